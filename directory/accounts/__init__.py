@@ -1,0 +1,1 @@
+"""Agencies, people, hats and sign-ins."""

@@ -1,0 +1,111 @@
+"""Writes of accounts: sign in, sign out, cover, and the drawer of a sign-in."""
+
+import hashlib
+import json
+import secrets
+import uuid
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from directory.accounts import policy, queries
+from directory.accounts.models import DrawerItem, Membership, Person, SignIn
+from directory.core import clock
+from directory.core.actor import Actor
+from directory.core.db import db
+from directory.vault import sealing
+
+DRAWER = b"linkage drawer 1"
+KEPT_OF_A_KIND = 50
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a cookie's token."""
+    return hashlib.blake2b(token.encode(), digest_size=32, person=b"linkage sign-in").digest()
+
+
+def sign_in(membership: Membership) -> str:
+    """Begin a sign-in under a hat and give its token (256 bits, for the cookie alone)."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        SignIn(token_hash=token_hash(token), membership_id=membership.id, started_at=now, seen_at=now)
+    )
+    db.session.flush()
+    return token
+
+
+def sign_out(actor: Actor) -> None:
+    """End the actor's sign-in and empty its drawer."""
+    db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id == actor.sign_in_id))
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(ended_at=clock.now()))
+
+
+def cover(actor: Actor) -> None:
+    """Cover the screen: nothing is shown under this sign-in until it is lifted."""
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=clock.now()))
+
+
+def lift_cover(actor: Actor) -> None:
+    """Show again what was covered."""
+    db.session.execute(
+        update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=None, seen_at=clock.now())
+    )
+
+
+def note_seen(sign_in_id: uuid.UUID) -> None:
+    """Note that a sign-in is in use."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+
+
+def choose_locale(actor: Actor, locale: str) -> None:
+    """Remember the language that a person reads."""
+    db.session.execute(update(Person).where(Person.id == actor.person_id).values(locale=locale))
+
+
+def end_stale_sign_ins() -> int:
+    """Delete sign-ins that have run out, with their drawers, and count them (the sweep)."""
+    now = clock.now()
+    stale = (
+        (SignIn.ended_at.is_not(None))
+        | (SignIn.seen_at < now - policy.IDLE_END)
+        | (SignIn.started_at < now - policy.ABSOLUTE_END)
+    )
+    gone = list(db.session.scalars(db.select(SignIn.id).where(stale)))
+    db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id.in_(gone)))
+    db.session.execute(delete(SignIn).where(SignIn.id.in_(gone)))
+    return len(gone)
+
+
+def keep(actor: Actor, token: str, kind: str, contents: Any, item_id: uuid.UUID | None = None) -> uuid.UUID:
+    """Put something into the drawer of the actor's sign-in, or replace what lies there under an id.
+
+    Of each kind the newest 50 are kept. An id that is not the actor's own gets a new item.
+    """
+    item = queries.find_drawer_item(actor, kind, item_id) if item_id else None
+    if item is None:
+        item = DrawerItem(id=uuid.uuid4(), sign_in_id=actor.sign_in_id, kind=kind)
+        db.session.add(item)
+        for old in queries.list_drawer_items(actor, kind)[KEPT_OF_A_KIND - 1 :]:
+            db.session.delete(old)
+    item.contents_sealed = sealing.seal(_drawer_key(token), json.dumps(contents).encode(), _context(item, actor))
+    item.changed_at = clock.now()
+    db.session.flush()
+    return item.id
+
+
+def take_out(actor: Actor, token: str, item: DrawerItem) -> Any:
+    """What lies in a drawer item; None if it was sealed under another cookie or altered."""
+    try:
+        return json.loads(sealing.open_sealed(_drawer_key(token), item.contents_sealed, _context(item, actor)))
+    except sealing.Unopened:
+        return None
+
+
+def _drawer_key(token: str) -> bytes:
+    return sealing.subkey(hashlib.blake2b(token.encode(), digest_size=32).digest(), DRAWER)
+
+
+def _context(item: DrawerItem, actor: Actor) -> bytes:
+    assert actor.sign_in_id is not None
+    return sealing.context_of(b"drawer", item.kind.encode(), item.id.bytes, actor.sign_in_id.bytes)

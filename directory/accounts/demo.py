@@ -1,0 +1,72 @@
+"""The cast of the demo: people of a fictional county who come in by one click, and only on loopback."""
+
+import tomllib
+import uuid
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import inspect, select
+
+from directory.accounts.models import Agency, Membership, Person
+from directory.config import ROOT, BadSetting
+from directory.core.db import db
+from directory.core.permissions import Duty
+
+PEOPLE = ROOT / "seeds" / "county" / "people.toml"
+DEMO = uuid.UUID("3d0a4c1e-5c1f-4d0e-9d7e-2f6f6d656e6f")
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One of the cast, as the sign-in page shows them."""
+
+    username: str
+    name: str
+    duty: Duty
+    agency: str
+    about: dict[str, str]
+
+
+@cache
+def cast() -> list[Player]:
+    """Everybody of the cast, in the order of the file."""
+    people = tomllib.loads(PEOPLE.read_text())["person"]
+    return [
+        Player(p["username"], p["name"], Duty(p["duty"]), p["agency"], {"en": p["en"], "es": p["es"]}) for p in people
+    ]
+
+
+def load_cast() -> None:
+    """Make the cast's agencies, people and hats where they are missing; flushes, never commits."""
+    for player in cast():
+        agency = _get_or_make(Agency, player.agency, name=player.agency)
+        person = _get_or_make(Person, player.username, username=player.username, name=player.name)
+        key = f"{player.username} {player.agency} {player.duty}"
+        _get_or_make(Membership, key, person_id=person.id, agency_id=agency.id, duty=player.duty)
+    db.session.flush()
+
+
+def _get_or_make(kind: type[Agency] | type[Person] | type[Membership], key: str, **values: object) -> Agency | Person | Membership:
+    row_id = uuid.uuid5(DEMO, f"{kind.__tablename__} {key}")
+    row = db.session.get(kind, row_id)
+    if row is None:
+        row = kind(id=row_id, **values)
+        db.session.add(row)
+    return row
+
+
+def refuse_foreign_database() -> None:
+    """Stop (BadSetting) unless the database is empty or one that the demo made."""
+    tables = set(inspect(db.engine).get_table_names())
+    if "person" not in tables:
+        if tables - {"alembic_version"}:
+            raise BadSetting("DIRECTORY_DEMO: this database holds tables that the demo did not make")
+        return
+    ids = set(db.session.scalars(select(Person.id)))
+    ours = {uuid.uuid5(DEMO, f"person {player.username}") for player in cast()}
+    db.session.rollback()
+    if ids - ours:
+        raise BadSetting("DIRECTORY_DEMO: this database has people whom the demo did not make; use a fresh one")
+    agencies = db.session.scalar(select(db.func.count()).select_from(Agency))
+    if not ids and agencies:
+        raise BadSetting("DIRECTORY_DEMO: this database has agencies that the demo did not make; use a fresh one")

@@ -1,0 +1,69 @@
+"""From the cookie to the actor, and back.
+
+The cookie is Flask's signed session: it holds the sign-in's random token and the form token, and no
+words. Outside the demo it is `__Host-`, `Secure` and `SameSite=Strict`.
+"""
+
+from uuid import UUID
+
+from flask import g, session
+
+from directory.accounts import actions, policy, queries
+from directory.core import clock
+from directory.core.actor import GUEST, Actor
+from directory.core.db import db
+from directory.core.permissions import Duty
+
+TOKEN = "sid"  # noqa: S105, the name of the place in the cookie
+
+
+def load_actor() -> Actor:
+    """Who the cookie says is asking; a guest if it says nobody, or its sign-in has run out."""
+    token = session.get(TOKEN)
+    if not token:
+        return GUEST
+    row = queries.find_sign_in(actions.token_hash(token))
+    if row is None or not policy.is_live(row.started_at, row.seen_at, row.ended_at, clock.now()):
+        return GUEST
+    g.sign_in_token = token
+    if clock.now() - row.seen_at >= policy.SEEN_STEP:
+        actions.note_seen(row.id)
+        db.session.commit()
+    return Actor(
+        duty=Duty(row.duty),
+        sign_in_id=row.id,
+        person_id=row.person_id,
+        agency_id=row.agency_id,
+        name=row.name,
+        agency_name=row.agency_name,
+        locale=row.locale,
+        is_covered=row.covered_at is not None,
+    )
+
+
+def start_session(token: str) -> None:
+    """Put a new sign-in into the cookie; nothing of an older one stays."""
+    session.clear()
+    session[TOKEN] = token
+
+
+def end_session() -> None:
+    """Empty the cookie."""
+    session.clear()
+
+
+def keep_in_drawer(actor: Actor, kind: str, contents: object, item_id: UUID | None = None) -> UUID:
+    """Keep something sealed under the current cookie; flushes, never commits."""
+    return actions.keep(actor, g.sign_in_token, kind, contents, item_id)
+
+
+def find_in_drawer(actor: Actor, kind: str, item_id: UUID) -> object | None:
+    """What the current sign-in keeps under an id, or None."""
+    item = queries.find_drawer_item(actor, kind, item_id)
+    return actions.take_out(actor, g.sign_in_token, item) if item else None
+
+
+def find_newest_in_drawer(actor: Actor, kind: str) -> tuple[UUID | None, object | None]:
+    """The newest item of a kind, with its id; (None, None) when there is none."""
+    items = queries.list_drawer_items(actor, kind)[:1]
+    return (items[0].id, actions.take_out(actor, g.sign_in_token, items[0])) if items else (None, None)

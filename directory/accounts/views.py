@@ -1,0 +1,105 @@
+"""The door of the demo, the cover screen, the language."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, current_app, request, session, url_for
+from werkzeug.wrappers import Response
+
+from directory.accounts import actions, queries
+from directory.accounts.demo import Player, cast
+from directory.accounts.session import end_session, start_session
+from directory.config import LOCALES
+from directory.core.db import db
+from directory.core.permissions import Permission
+from directory.web.access import access
+from directory.web.gate import current_actor
+from directory.web.respond import go, respond
+
+if TYPE_CHECKING:
+    from directory.config import Settings
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def _settings() -> "Settings":
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+@blueprint.get("/")
+@access(Permission.SIGNED_IN)
+def show_home() -> Response:
+    """The first screen of a hat."""
+    may_search = current_actor().may(Permission.SEARCH_DIRECTORY)
+    return go(url_for("find.show_find") if may_search else url_for("insight.show_operations"))
+
+
+@blueprint.get("/sign-in")
+@access(Permission.PUBLIC)
+def show_sign_in() -> Response:
+    """Who may come in: in the demo, the cast."""
+    players: list[Player] = cast() if _settings().demo else []
+    return respond("accounts/sign_in.html", "content", players=players, is_demo=_settings().demo)
+
+
+@blueprint.post("/demo/sign-in/<name>")
+@access(Permission.PUBLIC)
+def demo_sign_in(name: str) -> Response:
+    """Come in as one of the cast; on one's own covered screen, go on where one was."""
+    membership = queries.find_membership_of(name) if _settings().demo else None
+    if membership is None:
+        abort(404)
+    actor = current_actor()
+    if actor.person_id == membership.person_id and actor.is_covered:
+        actions.lift_cover(actor)
+    else:
+        if not actor.is_guest:
+            actions.sign_out(actor)
+        start_session(actions.sign_in(membership))
+    db.session.commit()
+    return go(url_for("accounts.show_home"))
+
+
+@blueprint.post("/sign-out")
+@access(Permission.SIGNED_IN)
+def sign_out() -> Response:
+    """End the sign-in and have the browser forget."""
+    actions.sign_out(current_actor())
+    db.session.commit()
+    end_session()
+    response = go(url_for("accounts.show_sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@blueprint.post("/cover")
+@access(Permission.SIGNED_IN)
+def cover_screen() -> Response:
+    """Blank the screen at once; nothing opens until the person comes back."""
+    actions.cover(current_actor())
+    db.session.commit()
+    return go(url_for("accounts.show_cover"))
+
+
+@blueprint.get("/cover")
+@access(Permission.PUBLIC)
+def show_cover() -> Response:
+    """A blank sheet with one plain way on."""
+    return respond("accounts/cover.html", "content")
+
+
+@blueprint.post("/language")
+@access(Permission.PUBLIC)
+def choose_language() -> Response:
+    """Change the language of the screens, for this person or this guest, and go back to the screen."""
+    locale = request.form.get("locale", "")
+    if locale not in LOCALES:
+        abort(400)
+    actor = current_actor()
+    if actor.is_guest:
+        session["locale"] = locale
+    else:
+        actions.choose_locale(actor, locale)
+        db.session.commit()
+    back = request.form.get("back", "")
+    return go(back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("accounts.show_home"))

@@ -1,0 +1,110 @@
+"""The operator's commands: `flask --app app --help` lists them."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from directory.config import ROOT, BadSetting, Settings
+from directory.core.db import db
+
+
+def install_commands(app: Flask) -> None:
+    """Register every command, and what follows an import: the index is made anew."""
+    from directory.exchange import cli as exchange
+
+    app.cli.add_command(prepare)
+    app.cli.add_command(demo)
+    app.cli.add_command(reindex)
+    app.cli.add_command(sweep)
+    app.cli.add_command(exchange.import_hsds)
+    exchange.after_import.append(_rebuild_index)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _rebuild_index() -> None:
+    from directory.find.indexing.build import rebuild
+
+    rebuild(_settings().timezone)
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Bring the database to this version: tables, vocabularies, postal codes. Safe to repeat."""
+    prepare_database()
+    click.echo("The database is ready.")
+
+
+def prepare_database() -> None:
+    """Migrate, and load what every server needs."""
+    from directory.find.geography import load_zip_codes
+    from directory.providers.vocabularies import load_vocabularies
+
+    settings = _settings()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    upgrade(directory=str(ROOT / "directory" / "migrations"))
+    load_vocabularies()
+    load_zip_codes()
+    db.session.commit()
+
+
+@click.command("demo")
+@click.option("--bind", default="127.0.0.1", envvar="HOST", help="A loopback address.")
+@click.option("--port", default=5000, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, type=click.IntRange(1, 16))
+@with_appcontext
+def demo(bind: str, port: int, workers: int) -> None:
+    """Serve the demo of a fictional county on this machine alone."""
+    from directory.serving import refuse_far_address, serve
+
+    if not _settings().demo:
+        raise click.ClickException("set DIRECTORY_DEMO=1: this command serves the demo only")
+    try:
+        refuse_far_address(bind)
+        prepare_demo()
+    except BadSetting as slip:
+        raise click.ClickException(str(slip)) from None
+    host = f"[{bind}]" if ":" in bind else bind
+    click.echo(f"The demo is at http://{host}:{port}/  (Ctrl+C ends it)")
+    serve(f"{host}:{port}", workers)
+
+
+def prepare_demo() -> None:
+    """Make the demo's database, or bring it up to date; refuse one that the demo did not make (BadSetting)."""
+    from directory.accounts.demo import load_cast, refuse_foreign_database
+    from directory.find.demo import load_county_once
+
+    refuse_foreign_database()
+    prepare_database()
+    load_cast()
+    load_county_once(_settings().timezone)
+    db.session.commit()
+
+
+@click.command("reindex")
+@with_appcontext
+def reindex() -> None:
+    """Make the search index anew from the catalog."""
+    from directory.find.indexing.build import rebuild
+
+    count = rebuild(_settings().timezone)
+    db.session.commit()
+    click.echo(f"{count} services are in the index.")
+
+
+@click.command("sweep")
+@with_appcontext
+def sweep() -> None:
+    """Daily: end stale sign-ins with what they kept, look 35 days ahead in opening hours, order the index anew."""
+    from directory.accounts.actions import end_stale_sign_ins
+    from directory.find.indexing.build import rebuild
+
+    ended = end_stale_sign_ins()
+    count = rebuild(_settings().timezone)
+    db.session.commit()
+    click.echo(f"{ended} sign-ins ended; {count} services are in the index.")

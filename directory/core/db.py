@@ -1,0 +1,127 @@
+"""The database: one engine, one session, the types that both databases share."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPICursor as Cursor
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from directory.core import clock
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite gives moments back without a zone, so the zone is put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone (ValueError): it could be any of twenty-four."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table inherits."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: UTCDateTime(), uuid.UUID: Uuid()},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Identified:
+    """A row with a random id: never an integer key in an address."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+
+
+class Dated:
+    """When a row was made and last changed; neither says that anybody checked it."""
+
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How to open each kind of database.
+
+    On SQLite `IMMEDIATE` takes the write lock before the first change and leaves reads alone, so that
+    two writers wait for each other instead of failing, and a search is never a write.
+    """
+    if url.startswith("sqlite"):
+        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": 5}}
+    return {"pool_pre_ping": True}
+
+
+def prepare_connection(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Set what SQLite forgets between connections; `secure_delete` overwrites what is deleted."""
+    if type(connection).__module__.split(".")[0] != "sqlite3":
+        return
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "secure_delete=ON",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def open_database() -> None:
+    """Attach what each new connection of the current application needs."""
+    event.listen(db.engine, "connect", prepare_connection)
+
+
+@contextmanager
+def reading() -> Iterator[Cursor]:
+    """A plain cursor for reads that must be fast; nothing written through it is kept."""
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        yield cursor
+        cursor.close()
+    finally:
+        connection.close()
+
+
+def is_sqlite() -> bool:
+    """Whether the embedded database is in use."""
+    return db.engine.dialect.name == "sqlite"

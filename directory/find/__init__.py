@@ -1,0 +1,1 @@
+"""Find, the partner's page and hand-outs."""

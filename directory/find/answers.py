@@ -1,0 +1,124 @@
+"""One answer of Find: the question searched, and everything its screen shows."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+
+from directory.core.db import reading
+from directory.find.cards import CardRow, Dealer, load_rows, moment, new_store
+from directory.find.facets import list_facets, list_hidden
+from directory.find.filters import ROOM_DAYS
+from directory.find.question import Question
+from directory.find.search import search
+from directory.find.snapshot import Snapshot, rows_of
+from directory.find.wording import Wording
+from directory.web.language import ago
+from directory.web.language import lazy_gettext as _l
+
+DISTANCES = (2, 5, 10, 25, 50, 100)
+HOTLINES = 3
+STARTERS = (
+    "emergency_shelter", "bip", "counseling_individual", "rental_assistance", "substance_use", "job_search",
+    "fatherhood", "legal_civil",
+)  # fmt: skip
+TITLES = {
+    "population": _l("For"),
+    "without": _l("Must not require"),
+    "language": _l("Language"),
+    "open": _l("When"),
+    "known": _l("What we know"),
+    "need": _l("Need"),
+    "goal": _l("What they want"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an answer depends on besides the question."""
+
+    locale: str
+    timezone: str
+    now: datetime
+    keep_cards: int
+    card: Callable[..., Any]
+
+
+_kept = new_store()
+_wordings: dict[tuple[int, str], Wording] = {}
+_lock = threading.Lock()
+
+
+def wording_of(snapshot: Snapshot, locale: str) -> Wording:
+    """The wording of a language for the vocabularies of a version of the index."""
+    key = (id(snapshot), locale)
+    if key not in _wordings:
+        with _lock:
+            if len(_wordings) > 8:
+                _wordings.clear()
+            _wordings[key] = Wording(locale, snapshot.terms)
+    return _wordings[key]
+
+
+def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: UUID | None = None) -> dict[str, Any]:
+    """Search, and give what the template shows; the number of statements does not depend on what is found."""
+    with reading() as cursor:
+        found = search(cursor, question, setting.now, setting.timezone)
+        hotlines = rows_of(found.snapshot.facets.get("hotline", 0) & found.snapshot.rows, HOTLINES)
+        rows = {row.id: row for row in load_rows(cursor, list(dict.fromkeys([*found.rows, *hotlines])))}
+    w = wording_of(found.snapshot, setting.locale)
+    dealer = Dealer(setting.card, _kept, setting.keep_cards, w, setting.now, setting.timezone)
+    cards = Markup("".join(dealer.deal(rows[i], found, chosen) for i in found.rows if i in rows))  # noqa: S704, made by the template and escape()
+    asked = found.question
+    labels = [(f"{name}:{value}", w.filter(name, value)) for name, value in found.reading.understood]
+    return {
+        "asked": question,
+        "kept": kept,
+        "cards": cards,
+        "total": found.total,
+        "plus": "+" if found.is_capped else "",
+        "pages": found.pages,
+        "headline": w.headline(found),
+        "welcome": question.is_empty,
+        "starters": [(code, w.name("need", code)) for code in STARTERS if f"need:{code}" in found.snapshot.facets],
+        "hotlines": [_hotline(rows[i], w, setting) for i in hotlines if i in rows],
+        "facets": list_facets(found, setting.locale, setting.now, setting.timezone),
+        "titles": TITLES,
+        "distances": [(0, w.any_distance), *((far, w.miles(float(far))) for far in DISTANCES)],
+        "chips": labels,
+        "on": ", ".join(_on(asked, w)),
+        "hidden": [
+            {"text": w.hidden(one.value, count), "value": f"{one.name}:{one.value}", "label": w.asks(one.value)}
+            for one, count in list_hidden(found)
+        ],
+        "notes": {
+            "place_unknown": asked.near if found.is_place_unknown else "",
+            "corrected": list(found.reading.corrected.items()),
+            "advice": w.advice(found),
+        },
+    }
+
+
+def _on(asked: Question, w: Wording) -> list[str]:
+    """Every filter that is on, in words, for the one line that a phone shows."""
+    said = []
+    for name in ("need", "population", "goal", "without", "language", "open", "accepting"):
+        said += [w.filter(name, value) for value in getattr(asked, name)]
+    if asked.checked:
+        said.append(w.filter("checked", str(asked.checked)))
+    if asked.near:
+        said.append(w.filter("near", asked.near))
+    return said
+
+
+def _hotline(row: CardRow, w: Wording, setting: Setting) -> dict[str, str]:
+    stated = moment(row.room_stated_at)
+    is_fresh = stated is not None and (setting.now - stated).days <= ROOM_DAYS
+    room = w.room(row.room or 0, row.room_unit, ago(stated, setting.now, setting.locale)) if is_fresh and stated else ""
+    return {"name": row.name, "phone": row.phone, "href": "".join(c for c in row.phone if c in "0123456789+"), "room": room}
+
+

@@ -1,0 +1,226 @@
+"""Result cards: plain rows in, HTML out.
+
+The part of a card that depends only on its record, its language and the hour is kept by each process
+(`kept`, bounded); distance, "open until", and why it matched are put in anew. `DIRECTORY_FIND_KEEP_CARDS=0`
+keeps none.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from markupsafe import escape
+
+from directory.core.db import Cursor, is_sqlite
+from directory.core.words import indexed
+from directory.find.filters import ROOM_DAYS
+from directory.find.search import Found
+from directory.find.wording import Wording
+from directory.providers.hours.spoken import spoken_state
+from directory.web.language import ago, day
+
+BUCKET = 600
+HOLE = "\x01"
+
+
+class CardRow(NamedTuple):
+    """A row of `find_card` as the driver gives it."""
+
+    id: int
+    service_id: Any
+    organization_id: Any
+    name: str
+    organization_name: str
+    summary: str
+    place: str
+    is_place_hidden: bool
+    phone: str
+    phone_note: str
+    is_phone_for_advocates: bool
+    status: str
+    alert: str
+    alert_until: Any
+    pattern: int
+    needs: str
+    languages: str
+    asks: str
+    free: str
+    police: str
+    fees: str
+    checked_at: Any
+    checked_how: str
+    room: int | None
+    room_unit: str
+    room_stated_at: Any
+    wait_days: int | None
+    is_waitlist_open: bool | None
+    wait_stated_at: Any
+    next_group_on: Any
+    is_hotline: bool
+    version: int
+
+
+_COLUMNS = ", ".join(CardRow._fields)
+
+
+def load_rows(cursor: Cursor, numbers: list[int]) -> list[CardRow]:
+    """The cards of those numbers, in the order given, in one statement."""
+    if not numbers:
+        return []
+    if is_sqlite():
+        marks = ",".join("?" * len(numbers))
+        cursor.execute(f"SELECT {_COLUMNS} FROM find_card WHERE id IN ({marks})", numbers)  # noqa: S608, names and marks
+    else:
+        cursor.execute(f"SELECT {_COLUMNS} FROM find_card WHERE id = ANY(%s)", (numbers,))  # noqa: S608, names
+    by_number = {row[0]: CardRow._make(row) for row in cursor.fetchall()}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment as either driver gives it, in UTC."""
+    if value is None:
+        return None
+    made: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return made.replace(tzinfo=UTC) if made.tzinfo is None else made
+
+
+def dashed(value: Any) -> str:
+    """An id as an address shows it, from what either driver gives."""
+    text = str(value)
+    return text if "-" in text else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+@dataclass(slots=True)
+class Dealer:
+    """Makes the cards of one answer. `card` is the template's macro; `most` cards are kept in `kept`."""
+
+    card: Any
+    kept: "OrderedDict[tuple[int, int, str, int], list[str]]"
+    most: int
+    wording: Wording
+    now: datetime
+    timezone: str
+
+    def deal(self, row: CardRow, found: Found, chosen: frozenset[str]) -> str:
+        """The HTML of one card."""
+        parts = self._parts(row)
+        w = self.wording
+        service_id = dashed(row.service_id)
+        is_chosen = service_id in chosen
+        far = found.far.get(row.id)
+        state = ""
+        if row.pattern:
+            state = spoken_state(found.snapshot.patterns[row.pattern], self.now, ZoneInfo(self.timezone), w.locale)
+        holes = (
+            "true" if is_chosen else "false",
+            w.on_hand_out if is_chosen else w.hand_out,
+            f" · {w.miles(far)}" if far is not None else "",
+            f" · <b>{escape(state)}</b>" if state else "",
+            self._why(row, found),
+        )
+        out = [parts[0]]
+        for hole, part in zip(holes, parts[1:], strict=True):
+            out.append(hole)
+            out.append(part)
+        return "".join(out)
+
+    def _parts(self, row: CardRow) -> list[str]:
+        key = (row.id, row.version, self.wording.locale, int(self.now.timestamp()) // BUCKET)
+        parts = self.kept.get(key) if self.most else None
+        if parts is None:
+            parts = str(self.card(self._shown(row), self.wording, HOLE)).split(HOLE)
+            if self.most:
+                self.kept[key] = parts
+                if len(self.kept) > self.most:
+                    self.kept.popitem(last=False)
+        return parts
+
+    def _shown(self, row: CardRow) -> dict[str, Any]:
+        w = self.wording
+        checked = moment(row.checked_at)
+        return {
+            "row": row,
+            "service": dashed(row.service_id),
+            "organization": dashed(row.organization_id),
+            "is_own_name": row.name.casefold() != row.organization_name.casefold(),
+            "marks": self._marks(row),
+            "checked": w.checked(row.checked_how, ago(checked, self.now, w.locale)) if checked else "",
+            "checked_on": day(checked, self.timezone, w.locale) if checked else "",
+            "is_old": checked is None or (self.now - checked).days > 365,
+            "phone_href": "".join(c for c in row.phone if c in "0123456789+") if row.phone else "",
+        }
+
+    def _marks(self, row: CardRow) -> list[tuple[str, str]]:
+        w, now = self.wording, self.now
+        marks: list[tuple[str, str]] = []
+        today = now.astimezone(ZoneInfo(self.timezone)).date()
+        if row.status != "active":
+            marks.append(("stop", w.closed))
+        until = _date(row.alert_until)
+        if row.alert and (until is None or until >= today):
+            marks.append(("stale", row.alert))
+        starts = _date(row.next_group_on)
+        if starts and starts >= today:
+            marks.append(("good", w.starts(day(starts, self.timezone, w.locale, width="short"))))
+        if row.room_stated_at is not None:
+            marks.append(self._room(row))
+        if row.wait_stated_at is not None:
+            marks.append(self._wait(row))
+        marks += [("", w.free(code)) for code in row.free.split(",")[:3] if code]
+        marks += [("", w.asks(code)) for code in row.asks.split(",")[:3] if code]
+        if row.police == "never":
+            marks.append(("", w.no_police))
+        if row.languages:
+            marks.append(("", w.languages(row.languages.split(","))))
+        if row.fees:
+            marks.append(("", row.fees))
+        return marks
+
+    def _room(self, row: CardRow) -> tuple[str, str]:
+        stated = moment(row.room_stated_at)
+        assert stated is not None
+        said = ago(stated, self.now, self.wording.locale)
+        if (self.now - stated).days > ROOM_DAYS:
+            return "stale", self.wording.room_unknown(said)
+        return ("good" if row.room else "stop"), self.wording.room(row.room or 0, row.room_unit, said)
+
+    def _wait(self, row: CardRow) -> tuple[str, str]:
+        stated = moment(row.wait_stated_at)
+        assert stated is not None
+        said = ago(stated, self.now, self.wording.locale)
+        if (self.now - stated).days > ROOM_DAYS:
+            return "stale", self.wording.wait_unknown(said)
+        return "", self.wording.wait(row.wait_days, row.is_waitlist_open, said)
+
+    def _why(self, row: CardRow, found: Found) -> str:
+        """What of the question this card meets, each as the person said it, with the term it was met by."""
+        w, reading = self.wording, found.reading
+        reasons: list[str] = []
+        needs = set(row.needs.split(","))
+        met = {term.code: term for term in reading.terms if term.vocabulary == "need" and term.code in needs}
+        name = f" {indexed(row.name)} {indexed(row.organization_name)} " if reading.heard else ""
+        for heard, group in zip(reading.heard, reading.groups, strict=True):
+            if any(f" {' '.join(alternative).rstrip('*')}" in name for alternative in group):
+                reasons.append(f"<b>{escape(heard)}</b>")
+                continue
+            term = next((t for t in met.values() if any(t.code.replace("_", "") in a[0] for a in group)), None)
+            label = term.name(w.locale) if term else ""
+            if term and label.casefold() != heard:
+                reasons.append(f"<b>{escape(heard)}</b> ({escape(label)})")
+            elif term or not found.any_word:
+                reasons.append(f"<b>{escape(heard)}</b>")
+        reasons += [f"<b>{escape(label)}</b>" for label in w.filters(found, row)]
+        return f"<p>{escape(w.fits)} {', '.join(reasons)}</p>" if reasons else ""
+
+
+def _date(value: Any) -> date | None:
+    if value is None:
+        return None
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
+def new_store() -> "OrderedDict[tuple[int, int, str, int], list[str]]":
+    """An empty place for kept cards."""
+    return OrderedDict()

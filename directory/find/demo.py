@@ -1,0 +1,29 @@
+"""The demo's county, put into the catalog and the index once a day: its dates are told from today."""
+
+import tomllib
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.config import ROOT
+from directory.core import clock
+from directory.core.db import db
+from directory.find.geography import load_postal_places
+from directory.find.indexing.build import rebuild
+from directory.find.models import FindState
+from directory.providers.county import load_county
+
+COUNTY = ROOT / "seeds" / "county"
+
+
+def load_county_once(timezone: str) -> None:
+    """Load the county where its files or the day have changed since; flushes, never commits."""
+    built = db.session.scalar(select(FindState.built_at))
+    today: date = clock.today(timezone)
+    newest = max(path.stat().st_mtime for path in COUNTY.rglob("*.toml"))
+    if built and built.date() >= today and built.timestamp() > newest:
+        return
+    places = tomllib.loads((COUNTY / "places.toml").read_text(encoding="utf-8"))["place"]
+    load_postal_places([{"code": place.pop("zip"), **place} for place in places])
+    load_county(COUNTY, clock.now())
+    rebuild(timezone)

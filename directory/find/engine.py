@@ -1,0 +1,47 @@
+"""What the search asks of a database's own text index; one file for each engine answers."""
+
+from typing import Protocol
+
+from directory.core.db import Cursor, is_sqlite
+
+Alternative = tuple[str, ...]
+"""Words that stand next to each other; a last one that ends in `*` is the beginning of a word."""
+
+Group = tuple[Alternative, ...]
+"""Alternatives of which one must be there."""
+
+WEIGHTS = (10.0, 4.0, 6.0, 1.0)
+"""How much a word counts in the name, the organization, the needs and the rest."""
+
+
+class TextIndex(Protocol):
+    """Full text over numbered cards with four columns: name, organization, needs, body."""
+
+    def clear(self) -> None:
+        """Empty it."""
+
+    def write(self, texts: list[tuple[int, str, str, str, str]]) -> None:
+        """Add cards by number."""
+
+    def delete(self, rows: list[int]) -> None:
+        """Take cards out by number."""
+
+    def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:
+        """The first `most` matches by number, each with its weight (larger fits better)."""
+
+    def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:
+        """Numbers of matches past `after`, in order, unweighed."""
+
+    def weigh(self, cursor: Cursor, groups: list[Group], any_group: bool, rows: list[int]) -> list[tuple[int, float]]:
+        """Those of the given cards that match, weighed."""
+
+
+def current() -> TextIndex:
+    """The text index of the database in use."""
+    if is_sqlite():
+        from directory.find import search_sqlite
+
+        return search_sqlite.INDEX
+    from directory.find import search_postgresql
+
+    return search_postgresql.INDEX

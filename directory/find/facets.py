@@ -1,0 +1,120 @@
+"""The filters beside the results, each with the number of results that choosing it would show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from directory.web.language import lazy_gettext as _l
+
+from directory.find.filters import Filter, checked_bits, open_bits, room_bits
+from directory.find.question import CHECKED_DEFAULT
+from directory.find.search import Found
+from directory.find.snapshot import Snapshot
+
+MOST = {"need": 7, "population": 8, "goal": 5, "language": 6, "without": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter: `count` results if it is chosen; when it is chosen and hides something, `hidden` of them."""
+
+    name: str
+    value: str
+    label: str
+    count: int
+    is_on: bool
+    is_heard: bool
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """Choices under one heading."""
+
+    name: str
+    choices: list[Choice]
+
+
+OPEN_LABELS = {"now": _l("Open now"), "evening": _l("Evenings"), "weekend": _l("Weekends")}
+ROOM_LABEL = _l("Room or an open list")
+CHECKED_LABEL = _l("Checked within 90 days")
+
+
+def list_facets(found: Found, locale: str, now: datetime, timezone: str) -> list[FacetGroup]:
+    """Every group that has something to choose; counts are of the results as they are, by bitmaps."""
+    shot, asked = found.snapshot, found.question
+    current = found.current
+    heard = {f"{name}:{value}" for name, value in found.reading.understood}
+    groups = [_terms(found, shot, name, locale, heard) for name in ("population", "without", "language")]
+    times = [_choice("open", code, str(label), open_bits(code, shot, now, timezone), current, asked.open, heard)
+             for code, label in OPEN_LABELS.items()]  # fmt: skip
+    groups.append(FacetGroup("open", [one for one in times if one.count or one.is_on]))
+    known = [
+        _choice("accepting", "now", str(ROOM_LABEL), room_bits(shot, now), current, asked.accepting, heard),
+        _choice(
+            "checked", str(CHECKED_DEFAULT), str(CHECKED_LABEL), checked_bits(CHECKED_DEFAULT, shot, now), current,
+            (str(asked.checked),), heard,
+        ),
+    ]  # fmt: skip
+    groups.append(FacetGroup("known", [one for one in known if one.count or one.is_on]))
+    groups += [_terms(found, shot, name, locale, heard) for name in ("need", "goal")]
+    return [group for group in groups if group.choices]
+
+
+def _choice(
+    name: str, value: str, label: str, bits: int, current: int, on: tuple[str, ...], heard: set[str]
+) -> Choice:
+    return Choice(name, value, label, (current & bits).bit_count(), value in on, f"{name}:{value}" in heard)
+
+
+def _terms(found: Found, shot: Snapshot, name: str, locale: str, heard: set[str]) -> FacetGroup:
+    """The terms of a vocabulary: those chosen, then those that would leave most."""
+    vocabulary = "barrier" if name == "without" else name
+    on: tuple[str, ...] = getattr(found.question, name)
+    current = found.current
+    scored = []
+    for place, (key, term) in enumerate(shot.terms.items()):
+        if key[0] != vocabulary or (name == "language" and term.code == "en"):
+            continue
+        bits = shot.facets.get(f"barrier:{term.code}:yes" if name == "without" else f"{name}:{term.code}", 0)
+        touched = (current & bits).bit_count()
+        is_on = term.code in on
+        if touched or is_on:
+            scored.append((not is_on, -touched, place, term, touched))
+    scored.sort(key=lambda entry: entry[:3])
+    total = current.bit_count()
+    choices = []
+    for not_on, _, _, term, touched in scored[: max(MOST[name], len(on))]:
+        is_heard = f"{name}:{term.code}" in heard
+        if name == "without":
+            hidden = hidden_by(found, "without", term.code) if not not_on else 0
+            choices.append(
+                Choice(name, term.code, term.name(locale), total - touched, not not_on, is_heard, hidden)
+            )
+        else:
+            choices.append(Choice(name, term.code, term.name(locale), touched, not not_on, is_heard))
+    return FacetGroup(name, choices)
+
+
+def hidden_by(found: Found, name: str, value: str) -> int:
+    """How many results one of the filters hides that all the others would show."""
+    return hidden_bits(found, name, value).bit_count()
+
+
+def hidden_bits(found: Found, name: str, value: str) -> int:
+    """The results that one of the filters hides and all the others would show."""
+    rest = found.matched & found.reach
+    mine = found.snapshot.rows
+    for one in found.filters:
+        if (one.name, one.value) == (name, value):
+            mine = one.bits
+        else:
+            rest &= one.bits
+    return rest & ~mine
+
+
+def list_hidden(found: Found) -> list[tuple[Filter, int]]:
+    """The filters that hide something, with how much, for the line below the results."""
+    if found.relaxed:
+        return []
+    counted = [(one, hidden_by(found, one.name, one.value)) for one in found.filters if one.name == "without"]
+    return [(one, count) for one, count in counted if count]

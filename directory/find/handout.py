@@ -1,0 +1,63 @@
+"""The hand-out of a sign-in: which services are on it and what it says of each. Kept sealed, ends with the sign-in."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from directory.accounts.session import find_newest_in_drawer, keep_in_drawer
+from directory.core.actor import Actor
+
+DRAWER = "hand-out"
+MOST = 20
+FIELDS = ("phone", "hours", "address", "bring", "cost", "languages", "about")
+USUAL = ("phone", "hours", "address", "bring")
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """What the sheet shows: services in order, fields of each, the labels' language, large print or not."""
+
+    services: tuple[str, ...] = ()
+    fields: tuple[str, ...] = USUAL
+    language: str = ""
+    is_large: bool = True
+
+    def toggle(self, service: str) -> "HandOut":
+        """With the service if it was not on it, without it if it was; 20 at most."""
+        if service in self.services:
+            return replace(self, services=tuple(one for one in self.services if one != service))
+        return replace(self, services=(*self.services, service)[:MOST])
+
+    def move_up(self, service: str) -> "HandOut":
+        """With the service one place further up."""
+        at = self.services.index(service) if service in self.services else 0
+        if not at:
+            return self
+        order = list(self.services)
+        order[at - 1], order[at] = order[at], order[at - 1]
+        return replace(self, services=tuple(order))
+
+
+def load_hand_out(actor: Actor) -> tuple[HandOut, UUID | None]:
+    """The sign-in's hand-out and the id it is kept under; an empty one before anything was chosen."""
+    item_id, kept = find_newest_in_drawer(actor, DRAWER)
+    return (_from(kept), item_id) if isinstance(kept, dict) else (HandOut(), item_id)
+
+
+def keep_hand_out(actor: Actor, hand_out: HandOut, item_id: UUID | None) -> None:
+    """Keep it sealed in the drawer; flushes, never commits."""
+    keep_in_drawer(actor, DRAWER, asdict(hand_out), item_id)
+
+
+def chosen_services(actor: Actor) -> frozenset[str]:
+    """The ids of the services on the hand-out."""
+    return frozenset(load_hand_out(actor)[0].services)
+
+
+def _from(kept: dict[str, Any]) -> HandOut:
+    return HandOut(
+        services=tuple(kept.get("services", ())),
+        fields=tuple(one for one in kept.get("fields", ()) if one in FIELDS),
+        language=str(kept.get("language", "")),
+        is_large=bool(kept.get("is_large", True)),
+    )

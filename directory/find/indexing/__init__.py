@@ -1,0 +1,1 @@
+"""From the catalog to the index: gather, make cards and texts, keep the parts."""

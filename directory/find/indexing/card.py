@@ -1,0 +1,196 @@
+"""One service as a card, as facets and as the text it is found by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from directory.core.words import indexed
+from directory.find.indexing.gather import Gathered
+from directory.providers.hours.kinds import around_the_clock, evening, weekend
+from directory.providers.hours.rules import Rule
+from directory.providers.models import Audience, Known, LocationType, Method
+from directory.providers.schedules import rule_of
+from directory.providers.vocabularies import Term
+
+SUMMARY = 170
+CODE_MARK = "zz"
+FACETED = ("need", "population", "goal", "accepting", "sector")
+_SUREST = list(Method)
+
+
+@dataclass(slots=True)
+class Made:
+    """A card's row, its facets, places and hours, and the four columns of its text, best first."""
+
+    row: dict[str, Any]
+    facets: set[str]
+    points: list[tuple[float, float]]
+    rules: tuple[Rule, ...]
+    texts: tuple[str, str, str, str]
+    checked_at: datetime | None
+    room_at: datetime | None
+
+
+def code_word(vocabulary: str, code: str) -> str:
+    """The word under which a term is indexed beside its labels: no person types it."""
+    return CODE_MARK + vocabulary + code.replace("_", "")
+
+
+def make_card(one: Gathered, terms: dict[tuple[str, str], Term], default_timezone: str) -> Made:
+    """Make everything of one service but its number."""
+    service, organization = one.service, one.organization
+    codes, answers, foreign = _terms_of(one, terms)
+    rules = _rules(one, default_timezone)
+    languages = sorted({row.code for row in one.languages if row.code})
+    check = max(one.checks, key=lambda c: (c.checked_at, -_SUREST.index(c.method)), default=None)
+    capacity = max(one.capacities, key=lambda c: c.stated_at, default=None)
+    phone = _best_phone(one)
+    facets = {f"{vocabulary}:{code}" for vocabulary, code in codes if vocabulary in FACETED}
+    facets |= {f"barrier:{code}:{answer}" for code, answer in answers.items()}
+    facets |= {f"language:{code}" for code in languages}
+    facets |= _hour_facets(rules)
+    if service.is_hotline:
+        facets.add("hotline")
+    facets.add(f"police:{service.police_involved.value}")
+    room_at = _room_stated_at(service, capacity)
+    row = {
+        "service_id": service.id,
+        "organization_id": organization.id,
+        "name": service.name,
+        "organization_name": organization.name,
+        "summary": _summary(service.description),
+        "place": _place(one),
+        "is_place_hidden": any(not place.is_open for place in one.places),
+        "phone": _number(phone),
+        "phone_note": ((phone.description or "").strip() if phone else "")[:120],
+        "is_phone_for_advocates": bool(phone and phone.audience == Audience.ADVOCATES),
+        "status": service.status.value,
+        "alert": service.alert or "",
+        "alert_until": service.alert_until,
+        "needs": ",".join(code for vocabulary, code in codes if vocabulary == "need"),
+        "languages": ",".join(code for code in languages if code != "en"),
+        "asks": ",".join(sorted(code for code, answer in answers.items() if answer == "yes")),
+        "free": ",".join(sorted(code for code, answer in answers.items() if answer == "no")),
+        "police": service.police_involved.value,
+        "fees": _summary(service.fees_description)[:60],
+        "checked_at": check.checked_at if check else None,
+        "checked_how": check.method.value if check else "",
+        "room": capacity.available if capacity else None,
+        "room_unit": capacity.unit if capacity else "",
+        "room_stated_at": capacity.stated_at if capacity else None,
+        "wait_days": service.wait_days,
+        "is_waitlist_open": service.is_waitlist_open,
+        "wait_stated_at": service.wait_stated_at,
+        "next_group_on": service.next_group_on,
+        "is_hotline": service.is_hotline,
+    }
+    return Made(
+        row=row,
+        facets=facets,
+        points=_points(one),
+        rules=rules,
+        texts=_texts(one, codes, foreign, terms),
+        checked_at=row["checked_at"],
+        room_at=room_at,
+    )
+
+
+def _terms_of(
+    one: Gathered, terms: dict[tuple[str, str], Term]
+) -> tuple[list[tuple[str, str]], dict[str, str], list[str]]:
+    """Our terms with their parents, the answers to barriers, and the names of foreign terms."""
+    codes: dict[tuple[str, str], None] = {}
+    answers: dict[str, str] = {}
+    foreign: list[str] = []
+    for row in one.attributes:
+        if row.vocabulary is None:
+            foreign.append(row.name)
+        elif row.vocabulary == "barrier":
+            answers[row.code] = Known.NO.value if row.value == "no" else Known.YES.value
+        elif row.value != "no":
+            key: tuple[str, str] | None = (row.vocabulary, row.code)
+            while key and key not in codes:
+                codes[key] = None
+                parent = terms[key].parent if key in terms else None
+                key = (row.vocabulary, parent) if parent else None
+    return list(codes), answers, foreign
+
+
+def _rules(one: Gathered, default_timezone: str) -> tuple[Rule, ...]:
+    found = {rule for row in one.schedules if (rule := rule_of(row, default_timezone))}
+    return tuple(sorted(found, key=repr))
+
+
+def _hour_facets(rules: tuple[Rule, ...]) -> set[str]:
+    tests = {"hours:evening": evening, "hours:weekend": weekend, "hours:any": around_the_clock}
+    return {name for name, test in tests.items() if rules and test(rules)}
+
+
+def _best_phone(one: Gathered) -> Any:
+    """The number for advocates before the public one; the service's own before its organization's."""
+    usable = [phone for phone in one.phones if (phone.type or "").lower() not in ("fax", "tty")]
+    return next((p for p in usable if p.audience == Audience.ADVOCATES), usable[0] if usable else None)
+
+
+def _number(phone: Any) -> str:
+    if phone is None:
+        return ""
+    return f"{phone.number} x{phone.extension}"[:60] if phone.extension else phone.number
+
+
+def _place(one: Gathered) -> str:
+    for place in one.places:
+        if not place.is_open:
+            return place.region or ""
+    cities = dict.fromkeys(row.city for row in one.addresses if row.address_type != LocationType.POSTAL)
+    return ", ".join(list(cities)[:2])
+
+
+def _points(one: Gathered) -> list[tuple[float, float]]:
+    return [
+        (place.latitude, place.longitude)
+        for place in one.places
+        if place.is_open and place.latitude is not None and place.longitude is not None
+    ]
+
+
+def _room_stated_at(service: Any, capacity: Any) -> datetime | None:
+    moments = []
+    if capacity and capacity.available > 0:
+        moments.append(capacity.stated_at)
+    if service.is_waitlist_open or service.wait_days == 0:
+        moments.append(service.wait_stated_at)
+    return max(moments, default=None)
+
+
+def _summary(text: str | None) -> str:
+    line = " ".join((text or "").split())
+    if len(line) <= SUMMARY:
+        return line
+    return line[:SUMMARY].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def _texts(
+    one: Gathered, codes: list[tuple[str, str]], foreign: list[str], terms: dict[tuple[str, str], Term]
+) -> tuple[str, str, str, str]:
+    service, organization = one.service, one.organization
+    own = [terms[key] for key in codes if key in terms]
+    needs = [name for term in own for name in term.names.values()] + foreign
+    places = [f"{row.city} {row.postal_code}" for row in one.addresses]
+    places += [place.region or "" for place in one.places] + [row.name or "" for row in one.areas]
+    body = [
+        service.description, service.eligibility_description, service.application_process, service.fees_description,
+        service.accreditations, *places, *(row.name for row in one.languages),
+    ]  # fmt: skip
+    marked = " ".join(code_word(vocabulary, code) for vocabulary, code in codes)
+    return (
+        indexed(_join(service.name, service.alternate_name)),
+        indexed(_join(organization.name, organization.alternate_name)),
+        f"{indexed(_join(*needs))} {marked}",
+        indexed(_join(*body)),
+    )
+
+
+def _join(*texts: str | None) -> str:
+    return " . ".join(dict.fromkeys(text for text in texts if text))
+

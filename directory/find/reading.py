@@ -1,0 +1,198 @@
+"""Reading a question: which of its words are filters in disguise, which name a need, which are only words.
+
+"Who takes a man without a court order, near 33127, in Spanish, in the evening" becomes one word to
+look for (man, men, hombre) and four filters, each of which is shown and can be taken back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from directory.core.words import singular, words
+from directory.find.engine import Group
+from directory.find.indexing.card import code_word
+from directory.find.lexicon import Lexicon, correction, longest, phrase
+from directory.find.question import Question
+from directory.find.snapshot import Snapshot
+from directory.providers.vocabularies import Term
+
+MOST_TOKENS = 24
+MOST_GROUPS = 8
+MOST_ALTERNATIVES = 9
+
+
+@dataclass(slots=True)
+class Reading:
+    """A question, read. `asked` has the understood filters put in; `understood` names them for the chips."""
+
+    asked: Question
+    groups: list[Group] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    understood: list[tuple[str, str]] = field(default_factory=list)
+    corrected: dict[str, str] = field(default_factory=dict)
+
+
+def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
+    """Read a question; with `literal` every word is only a word."""
+    reading = Reading(asked=question)
+    tokens = words(question.q)[:MOST_TOKENS]
+    if not question.literal:
+        tokens = _mend(tokens, reading, snapshot, lexicon)
+    singles = [singular(token) for token in tokens]
+    at = 0
+    while at < len(tokens):
+        step = 0 if question.literal else _filter_at(reading, snapshot, lexicon, singles, at)
+        step = step or _word_at(reading, snapshot, lexicon, tokens, singles, at)
+        at += step
+    if not reading.groups and not reading.understood and tokens:
+        reading.groups = [_plain(tokens, at, snapshot) for at in range(min(len(tokens), MOST_GROUPS))]
+        reading.heard = tokens[:MOST_GROUPS]
+    return reading
+
+
+def _mend(tokens: list[str], reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> list[str]:
+    """Put right what nobody in the directory ever wrote; the last word may still be half typed."""
+    mended = []
+    for at, token in enumerate(tokens):
+        is_last = at == len(tokens) - 1
+        if token in lexicon.known or singular(token) in lexicon.known or (is_last and snapshot.has_prefix(token)):
+            mended.append(token)
+            continue
+        meant = correction(lexicon, snapshot.counts, token)
+        if meant:
+            reading.corrected[token] = meant
+        mended.append(meant or token)
+    return mended
+
+
+def _filter_at(reading: Reading, snapshot: Snapshot, lexicon: Lexicon, tokens: list[str], at: int) -> int:
+    """Take a filter that begins at a word, and count its words; 0 when none does."""
+    for length in range(min(5, len(tokens) - at), 0, -1):
+        for kind in sorted(lexicon.markers.get(tuple(tokens[at : at + length]), ())):
+            taken = _MARKED[kind](reading, lexicon, tokens, at, length)
+            if taken:
+                return taken
+    if len(tokens[at]) == 5 and tokens[at].isdecimal() and not reading.asked.near:
+        return _understand(reading, "near", tokens[at], 1)
+    length = longest(lexicon.languages, tokens, at)
+    if length and longest(lexicon.terms, tokens, at) <= length:
+        code = lexicon.languages[tuple(tokens[at : at + length])].code
+        if code != "en" and f"language:{code}" in snapshot.facets:
+            return _understand(reading, "language", code, length)
+    return 0
+
+
+def _without(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:
+    start = _past_stop_words(lexicon, tokens, at + length)
+    size = longest(lexicon.barriers, tokens, start)
+    if not size:
+        return 0
+    return _understand(reading, "without", lexicon.barriers[tuple(tokens[start : start + size])].code, start + size - at)
+
+
+def _language(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:
+    size = longest(lexicon.languages, tokens, at + length)
+    if not size:
+        return 0
+    code = lexicon.languages[tuple(tokens[at + length : at + length + size])].code
+    return _understand(reading, "language", code, length + size)
+
+
+def _near(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:
+    """A postal code after a marker, or after the clearer ones ("near", not "in") the name of a place to the end."""
+    start = at + length
+    if start >= len(tokens) or reading.asked.near:
+        return 0
+    if len(tokens[start]) == 5 and tokens[start].isdecimal():
+        return _understand(reading, "near", tokens[start], length + 1)
+    if tokens[at] not in CLEARLY_NEAR:
+        return 0
+    size = 0
+    while size < 3 and start + size < len(tokens) and (tokens[start + size],) not in lexicon.markers:
+        size += 1
+    return _understand(reading, "near", " ".join(tokens[start : start + size]), length + size) if size else 0
+
+
+Take = Callable[[Reading, Lexicon, list[str], int, int], int]
+CLEARLY_NEAR = frozenset({"near", "nearby", "cerca", "close", "around", "alrededor", "junto"})
+
+
+def _time(code: str) -> Take:
+    return lambda reading, _lexicon, _tokens, _at, length: _understand(reading, "open", code, length)
+
+
+def _voluntary(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:  # noqa: ARG001
+    return _understand(reading, "without", "court_order_required", length)
+
+
+_MARKED: dict[str, Take] = {
+    "without": _without,
+    "language": _language,
+    "near": _near,
+    "evening": _time("evening"),
+    "weekend": _time("weekend"),
+    "open_now": _time("now"),
+    "voluntary": _voluntary,
+}
+
+
+def _past_stop_words(lexicon: Lexicon, tokens: list[str], at: int) -> int:
+    while at < len(tokens) and tokens[at] in lexicon.stop and not longest(lexicon.barriers, tokens, at):
+        at += 1
+    return at
+
+
+def _understand(reading: Reading, name: str, value: str, taken: int) -> int:
+    """Put a filter into the question unless the person has said that it is not meant; `taken` words, or 0."""
+    if f"{name}:{value}" in reading.asked.ignore:
+        return 0
+    before = getattr(reading.asked, name)
+    after = value if name == "near" else tuple(dict.fromkeys((*before, value)))
+    if after != before:
+        reading.asked = replace(reading.asked, **{name: after})
+        reading.understood.append((name, value))
+    return taken
+
+
+def _word_at(reading: Reading, snapshot: Snapshot, lexicon: Lexicon, tokens: list[str], singles: list[str], at: int) -> int:
+    """Take a phrase that names a need or a group of people, or a single word; stop words are passed over."""
+    size = 0 if reading.asked.literal else longest(lexicon.terms, singles, at)
+    if size and not (size == 1 and tokens[at] in lexicon.stop):
+        terms = lexicon.terms[tuple(singles[at : at + size])]
+        reading.terms += terms
+        _add(reading, _meant(tuple(singles[at : at + size]), terms, snapshot), " ".join(tokens[at : at + size]))
+        return size
+    if tokens[at] not in lexicon.stop:
+        _add(reading, _plain(tokens, at, snapshot), tokens[at])
+    return 1
+
+
+def _add(reading: Reading, group: Group, heard: str) -> None:
+    if len(reading.groups) < MOST_GROUPS and group not in reading.groups:
+        reading.groups.append(group)
+        reading.heard.append(heard)
+
+
+def _plain(tokens: list[str], at: int, snapshot: Snapshot) -> Group:
+    """One word in its singular; the last one also as a beginning, unless it is a word that several records have."""
+    word = singular(tokens[at])
+    if at == len(tokens) - 1 and len(tokens[at]) > 1 and snapshot.counts.get(word, 0) < 3:
+        return ((word,), (tokens[at] + "*",))
+    return ((word,),)
+
+
+def _meant(said: tuple[str, ...], terms: list[Term], snapshot: Snapshot) -> Group:
+    """What was said, the terms' marks in the index, and other words for the same, rarer ones first."""
+    alternatives: dict[tuple[str, ...], None] = {said: None}
+    for term in terms:
+        alternatives[(code_word(term.vocabulary, term.code),)] = None
+    others = {
+        other
+        for term in terms
+        for text in [*term.names.values(), *(text for texts in term.synonyms.values() for text in texts)]
+        if (other := phrase(text)) and all(word in snapshot.counts for word in other)
+    }
+    for other in sorted(others, key=lambda p: min(snapshot.counts[word] for word in p)):
+        if len(alternatives) < MOST_ALTERNATIVES:
+            alternatives[other] = None
+    return tuple(alternatives)

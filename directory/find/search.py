@@ -1,0 +1,173 @@
+"""The search: read the question, match, filter, weigh, count. A handful of statements, whatever is asked.
+
+What is fast here, and why (docs/BENCH.md has the figures):
+- cards are numbered by quality, so the first thousand matches are the best records, and only those are weighed;
+- filters and facets are bitmaps, so each costs microseconds;
+- rows come plain, never as objects.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+
+from directory.core.db import Cursor
+from directory.find import engine, snapshot
+from directory.find.filters import Filter, all_of, list_filters
+from directory.find.geography import Place, find_place
+from directory.find.lexicon import Lexicon, make_lexicon
+from directory.find.question import WITHIN_DEFAULT, Question
+from directory.find.reading import Reading, read
+from directory.find.snapshot import Snapshot, bits_of, rows_of
+
+PAGE = 20
+WEIGHED = 1000
+SCANNED = 16_000
+STEP = 4000
+FRESH = ((90, 0.25), (365, 0.12))
+
+_lexicons: dict[int, Lexicon] = {}
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found. `rows` are card numbers of this page; `total` counts all, or at least as many if capped.
+
+    `relaxed` names the filters that were set aside because nothing passed them all; `any_word` says that no
+    record has every word.
+    """
+
+    question: Question
+    reading: Reading
+    snapshot: Snapshot
+    filters: list[Filter]
+    rows: list[int] = field(default_factory=list)
+    total: int = 0
+    is_capped: bool = False
+    matched: int = 0
+    current: int = 0
+    reach: int = 0
+    far: dict[int, float] = field(default_factory=dict)
+    place: Place | None = None
+    is_place_unknown: bool = False
+    relaxed: list[Filter] = field(default_factory=list)
+    any_word: bool = False
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are to leaf through: what was weighed, at most."""
+        return max(1, ceil(min(self.total, WEIGHED) / PAGE))
+
+
+def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> Found:
+    """Answer a question; changes nothing and remembers nothing."""
+    shot = snapshot.current(cursor)
+    reading = read(question, shot, _lexicon(shot))
+    asked = reading.asked
+    found = Found(asked, reading, shot, list_filters(asked, shot, now, timezone))
+    near = found.reach = _near(cursor, found)
+    weights = _match(cursor, found, all_of(found.filters, shot.rows) & near)
+    if not found.current and reading.groups and not found.matched and len(reading.groups) > 1:
+        found.any_word = True
+        weights = _match(cursor, found, all_of(found.filters, shot.rows) & near)
+    if not found.current and found.matched:
+        weights = _relax(cursor, found, near)
+    found.total = found.current.bit_count()
+    _order(found, weights, now)
+    return found
+
+
+def _lexicon(shot: Snapshot) -> Lexicon:
+    if id(shot) not in _lexicons:
+        _lexicons.clear()
+        _lexicons[id(shot)] = make_lexicon(shot)
+    return _lexicons[id(shot)]
+
+
+def _near(cursor: Cursor, found: Found) -> int:
+    """The cards near the place asked for, all where none was or nobody knows it."""
+    asked = found.question
+    if not asked.near:
+        return found.snapshot.rows
+    found.place = find_place(cursor, asked.near)
+    if found.place is None:
+        found.is_place_unknown = True
+        return found.snapshot.rows
+    within = float(asked.within or WITHIN_DEFAULT)
+    bits, found.far = found.snapshot.near(found.place.latitude, found.place.longitude, within)
+    return bits
+
+
+def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
+    """Find what matches, note it in bitmaps, and weigh the best thousand that are allowed."""
+    shot, groups, index = found.snapshot, found.reading.groups, engine.current()
+    if not groups:
+        found.matched, found.current = shot.rows, allowed
+        return {}
+    first = index.match(cursor, groups, found.any_word, WEIGHED)
+    rows = [row for row, _ in first]
+    size = shot.rows.bit_length()
+    if len(first) == WEIGHED:
+        while len(rows) < SCANNED:
+            more = index.match_rows(cursor, groups, found.any_word, rows[-1], STEP)
+            rows += more
+            if len(more) < STEP or (len(rows) >= STEP and (bits_of(rows, size) & allowed).bit_count() >= WEIGHED):
+                found.is_capped = len(more) == STEP
+                break
+        else:
+            found.is_capped = True
+    found.matched = bits_of(rows, size)
+    found.current = found.matched & allowed
+    weights = dict(first)
+    if len(first) == WEIGHED and allowed != shot.rows:
+        best = rows_of(found.current, WEIGHED)
+        unweighed = [row for row in best if row not in weights]
+        if unweighed:
+            weights.update(index.weigh(cursor, groups, found.any_word, unweighed))
+    return weights
+
+
+def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
+    """Nothing passes every filter: set aside the one that leaves most, then the next, until something is left."""
+    left = list(found.filters)
+    rows = found.snapshot.rows
+    while not found.current and left:
+        counts = [
+            (found.matched & near & all_of([f for f in left if f is not one], rows)).bit_count() for one in left
+        ]
+        dropped = left.pop(counts.index(max(counts)))
+        found.relaxed.append(dropped)
+        found.current = found.matched & near & all_of(left, rows)
+    if not found.current:
+        found.current = found.matched
+        found.relaxed.append(Filter("near", found.question.near, near))
+    if not found.reading.groups:
+        return {}
+    best = rows_of(found.current, WEIGHED)
+    return dict(engine.current().weigh(cursor, found.reading.groups, found.any_word, best))
+
+
+def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
+    """Put the rows of the page in order: fitting words first, fresh before stale, near before far."""
+    first = (found.question.page - 1) * PAGE
+    if not weights and not found.far:
+        found.rows = rows_of(found.current, first + PAGE)[first:]
+        return
+    today, checked_on, far = now.toordinal(), found.snapshot.checked_on, found.far
+    data = found.current.to_bytes((found.current.bit_length() + 7) // 8, "little")
+    size = len(data) * 8
+    scored = []
+    for row in weights or rows_of(found.current, WEIGHED if not far else SCANNED):
+        if row >= size or not data[row >> 3] >> (row & 7) & 1:
+            continue
+        score = weights.get(row, 1.0)
+        checked = checked_on[row]
+        if checked:
+            age = today - checked
+            score *= 1 + next((boost for days, boost in FRESH if age <= days), 0.0)
+        if far:
+            score *= 1 + 2 / (1 + far.get(row, 500.0) / 2)
+        scored.append((-score, row))
+    scored.sort()
+    found.rows = [row for _, row in scored[first : first + PAGE]]
+
+

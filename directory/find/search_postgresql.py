@@ -1,0 +1,74 @@
+"""Full text on PostgreSQL: one weighted tsvector a card under a GIN index.
+
+The words are folded before they come here, so the plain `simple` configuration is used and no
+extension is needed.
+"""
+
+from sqlalchemy import text
+
+from directory.core.db import Cursor, db
+from directory.find.engine import WEIGHTS, Group
+
+_LARGEST = max(WEIGHTS)
+_BY_LETTER = "{" + ",".join(str(w / _LARGEST) for w in (WEIGHTS[3], WEIGHTS[1], WEIGHTS[2], WEIGHTS[0])) + "}"
+_RANK = f"ts_rank('{_BY_LETTER}', words, q, 1)"
+_FIRST = (
+    f"SELECT id, {_RANK} FROM (SELECT id, words FROM find_text, to_tsquery('simple', %s) AS m "  # noqa: S608
+    "WHERE words @@ m ORDER BY id LIMIT %s) AS first, to_tsquery('simple', %s) AS q ORDER BY id"
+)
+_AFTER = "SELECT id FROM find_text WHERE words @@ to_tsquery('simple', %s) AND id > %s ORDER BY id LIMIT %s"
+_THESE = (
+    f"SELECT id, {_RANK} FROM find_text, to_tsquery('simple', %s) AS q WHERE id = ANY(%s) AND words @@ q"  # noqa: S608
+)
+
+
+class PostgresqlText:
+    """The table `find_text`; each word is quoted, so that nothing typed is syntax."""
+
+    def clear(self) -> None:
+        db.session.execute(text("DELETE FROM find_text"))
+
+    def write(self, texts: list[tuple[int, str, str, str, str]]) -> None:
+        db.session.execute(
+            text(
+                "INSERT INTO find_text (id, words) VALUES (:i, "
+                "setweight(to_tsvector('simple', :n), 'A') || setweight(to_tsvector('simple', :o), 'C') || "
+                "setweight(to_tsvector('simple', :w), 'B') || setweight(to_tsvector('simple', :b), 'D'))"
+            ),
+            [dict(zip("inowb", one, strict=True)) for one in texts],
+        )
+
+    def delete(self, rows: list[int]) -> None:
+        if rows:
+            db.session.execute(text("DELETE FROM find_text WHERE id = ANY(:rows)"), {"rows": rows})
+
+    def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
+        asked = expression(groups, any_group)
+        cursor.execute(_FIRST, (asked, most, asked))
+        return cursor.fetchall()  # type: ignore[return-value]
+
+    def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:  # noqa: FBT001
+        cursor.execute(_AFTER, (expression(groups, any_group), after, most))
+        return [row for (row,) in cursor.fetchall()]
+
+    def weigh(self, cursor: Cursor, groups: list[Group], any_group: bool, rows: list[int]) -> list[tuple[int, float]]:  # noqa: FBT001
+        cursor.execute(_THESE, (expression(groups, any_group), rows))
+        return cursor.fetchall()  # type: ignore[return-value]
+
+
+def expression(groups: list[Group], any_group: bool) -> str:  # noqa: FBT001
+    """The tsquery of groups: & between them (| if any is enough), | within, <-> within a phrase."""
+    parts = ["(" + " | ".join(_phrase(alternative) for alternative in group) + ")" for group in groups]
+    return (" | " if any_group else " & ").join(parts)
+
+
+def _phrase(alternative: tuple[str, ...]) -> str:
+    quoted = []
+    for word in alternative:
+        beginning = word.endswith("*")
+        bare = word.removesuffix("*").replace("\\", "").replace("'", "")
+        quoted.append(f"'{bare}'" + (":*" if beginning else ""))
+    return "(" + " <-> ".join(quoted) + ")"
+
+
+INDEX = PostgresqlText()

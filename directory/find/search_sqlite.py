@@ -1,0 +1,60 @@
+"""Full text on SQLite: one FTS5 table, ranked by bm25."""
+
+import json
+
+from sqlalchemy import text
+
+from directory.core.db import Cursor, db
+from directory.find.engine import WEIGHTS, Group
+
+_BM25 = f"-bm25(find_text, {', '.join(str(weight) for weight in WEIGHTS)})"
+_FIRST = f"SELECT rowid, {_BM25} FROM find_text WHERE find_text MATCH ? LIMIT ?"  # noqa: S608, constants only
+_AFTER = "SELECT rowid FROM find_text WHERE find_text MATCH ? AND rowid > ? LIMIT ?"
+_THESE = (
+    f"SELECT rowid, {_BM25} FROM find_text WHERE find_text MATCH ? "  # noqa: S608, constants only
+    "AND rowid IN (SELECT value FROM json_each(?))"
+)
+
+
+class SqliteText:
+    """The FTS5 table `find_text`; what is matched is quoted word by word, so that nothing typed is syntax."""
+
+    def clear(self) -> None:
+        db.session.execute(text("DELETE FROM find_text"))
+
+    def write(self, texts: list[tuple[int, str, str, str, str]]) -> None:
+        db.session.execute(
+            text("INSERT INTO find_text (rowid, name, organization, needs, body) VALUES (:i, :n, :o, :w, :b)"),
+            [dict(zip("inowb", one, strict=True)) for one in texts],
+        )
+
+    def delete(self, rows: list[int]) -> None:
+        if rows:
+            db.session.execute(text("DELETE FROM find_text WHERE rowid = :i"), [{"i": row} for row in rows])
+
+    def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
+        cursor.execute(_FIRST, (expression(groups, any_group), most))
+        return cursor.fetchall()  # type: ignore[return-value]
+
+    def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:  # noqa: FBT001
+        cursor.execute(_AFTER, (expression(groups, any_group), after, most))
+        return [row for (row,) in cursor.fetchall()]
+
+    def weigh(self, cursor: Cursor, groups: list[Group], any_group: bool, rows: list[int]) -> list[tuple[int, float]]:  # noqa: FBT001
+        cursor.execute(_THESE, (expression(groups, any_group), json.dumps(rows)))
+        return cursor.fetchall()  # type: ignore[return-value]
+
+
+def expression(groups: list[Group], any_group: bool) -> str:  # noqa: FBT001
+    """The MATCH expression of groups: AND between them (OR if any is enough), OR within."""
+    parts = ["(" + " OR ".join(_phrase(alternative) for alternative in group) + ")" for group in groups]
+    return (" OR " if any_group else " AND ").join(parts)
+
+
+def _phrase(alternative: tuple[str, ...]) -> str:
+    is_beginning = alternative[-1].endswith("*")
+    words = " ".join(alternative).removesuffix("*").replace('"', '""')
+    return f'"{words}"*' if is_beginning else f'"{words}"'
+
+
+INDEX = SqliteText()

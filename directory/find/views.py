@@ -1,0 +1,94 @@
+"""Find: the first screen after sign-in.
+
+What a caller needs describes a client, so the form posts. A browser is sent on to an address that is
+a random number; htmx gets the fragment and the same address. The search itself lies in the drawer of
+the sign-in, sealed under its cookie, and ends with it.
+"""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.accounts.session import find_in_drawer, keep_in_drawer
+from directory.core import clock
+from directory.core.db import db
+from directory.core.permissions import Permission
+from directory.find.answers import Setting, answer
+from directory.find.handout import chosen_services
+from directory.find.question import Question, drop, from_dict, parse
+from directory.web.access import access
+from directory.web.gate import current_actor
+from directory.web.language import current_locale
+from directory.web.respond import is_fragment_request, respond
+
+if TYPE_CHECKING:
+    from directory.config import Settings
+
+blueprint = Blueprint("find", __name__)
+DRAWER = "search"
+
+
+@blueprint.get("/find")
+@access(Permission.SEARCH_DIRECTORY)
+def show_find() -> Response:
+    """An empty Find, or the answer to a question that somebody put into an address on purpose."""
+    return _show(parse(request.args), None)
+
+
+@blueprint.get("/find/<uuid:search_id>")
+@access(Permission.SEARCH_DIRECTORY)
+def show_search(search_id: UUID) -> Response:
+    """A search that this sign-in keeps; an empty Find once it is gone."""
+    kept = find_in_drawer(current_actor(), DRAWER, search_id)
+    return _show(from_dict(kept), search_id if kept else None)
+
+
+@blueprint.post("/find")
+@access(Permission.SEARCH_DIRECTORY)
+def ask() -> Response:
+    """Keep what was asked, then show it: as a fragment at once, or to a browser under the search's address."""
+    question = parse(request.form)
+    if request.form.get("drop"):
+        question = drop(question, request.form["drop"])
+    before = _uuid(request.form.get("kept", "")) if is_fragment_request() else None
+    kept = keep_in_drawer(current_actor(), DRAWER, question.as_dict(), before)
+    db.session.commit()
+    address = url_for("find.show_search", search_id=kept)
+    if not is_fragment_request():
+        return redirect(address, 303)
+    response = _show(question, kept)
+    response.headers["HX-Replace-Url"] = address
+    return response
+
+
+def _show(question: Question, kept: UUID | None) -> Response:
+    chosen = chosen_services(current_actor())
+    values = answer(question, _setting(), chosen, kept)
+    return respond("find/find.html", "found", fragment=is_fragment_request(), **values)
+
+
+def _setting() -> Setting:
+    settings: Settings = current_app.extensions["settings"]
+    macro: Any = current_app.jinja_env.get_template("find/_card.html").module
+    return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macro.card)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@blueprint.get("/partners")
+@access(Permission.SEARCH_DIRECTORY)
+def list_partners() -> Response:
+    return _show(Question(), None)
+
+
+@blueprint.get("/hand-out")
+@access(Permission.SEARCH_DIRECTORY)
+def show_hand_out() -> Response:
+    return _show(Question(), None)

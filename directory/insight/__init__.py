@@ -1,0 +1,1 @@
+"""Counts and pictures; owns no rows of a client."""

@@ -1,0 +1,1 @@
+"""The catalog: organizations, services, places and vocabularies."""

@@ -1,0 +1,160 @@
+"""From a rule to stretches of open time, and questions about them."""
+
+from bisect import bisect_right
+from calendar import isleap, monthrange
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
+
+from dateutil import rrule
+
+from directory.providers.hours.rules import WEEKDAYS, Rule
+
+Interval = tuple[datetime, datetime]
+
+_DAY = timedelta(days=1)
+_FREQUENCIES = {"WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY}
+
+
+def expand(rule: Rule, first_day: date, days: int = 35) -> list[Interval]:
+    """The stretches in which the rule is open, overlapping `days` local days from `first_day`.
+
+    UTC, half-open, sorted, none touching the next. A stretch that reaches over either end is given whole.
+    Local 9 am stays 9 am when clocks change; a time that a change skips or repeats is read as RFC 5545 3.3.5
+    says (the first of two, and the offset before the gap). The answers for the 4,096 patterns last asked for
+    are kept.
+    """
+    return list(_expand(rule, first_day, days))
+
+
+@lru_cache(maxsize=4096)
+def _expand(rule: Rule, first_day: date, days: int) -> tuple[Interval, ...]:
+    opens_at, closes_at = rule.opens_at, rule.closes_at
+    if opens_at is None or closes_at is None or days < 1:
+        return ()
+    zone = ZoneInfo(rule.timezone)
+    begin, end = (_utc(day, time.min, zone) for day in (first_day, first_day + timedelta(days=days)))
+    if rule.is_all_day:
+        closes_at = time.min
+    past_midnight = _DAY if closes_at <= opens_at else timedelta()
+    merged: list[Interval] = []
+    # A stretch is a day long at most, so only the day before can still be open as the first begins.
+    for day in opening_days(rule, first_day - _DAY, first_day + timedelta(days=days - 1)):
+        start, stop = _utc(day, opens_at, zone), _utc(day + past_midnight, closes_at, zone)
+        if stop <= start or stop <= begin or start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], stop))
+        else:
+            merged.append((start, stop))
+    return tuple(merged)
+
+
+def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def opening_days(rule: Rule, first: date, last: date) -> Iterator[date]:
+    """The local days from `first` to `last`, both included, on which the rule opens, in order."""
+    if rule.last_on:
+        last = min(last, rule.last_on)
+    since = max(first, rule.first_on) if rule.first_on else first
+    if since > last:
+        return iter(())
+    if _is_plain(rule):
+        weekdays = {weekday for _, weekday in rule.days}
+        span = (since + timedelta(days=n) for n in range((last - since).days + 1))
+        return (day for day in span if day.weekday() in weekdays)
+    return (day for day in _recurring_days(rule, since, last) if day >= since)
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Whether "each of these weekdays" says it all: nearly every rule, and dateutil is slow for it."""
+    counted = rule.interval > 1 or rule.count is not None
+    return rule.freq == "WEEKLY" and not (counted or rule.bymonthday or rule.byweekno or rule.byyearday)
+
+
+def _recurring_days(rule: Rule, since: date, last: date) -> Iterator[date]:
+    """The days of any rule, by dateutil: it steps, and the narrowing by number is done here.
+
+    With all filters in its hands dateutil would look for a first match of "1MO" on the 31st until the year
+    9999 (seconds of work for one imported row); stepping over days that exist, it stops at `last`.
+    """
+    # Only an interval or a count has to start counting at the real first day.
+    counted = rule.interval > 1 or rule.count is not None
+    start = rule.dtstart if counted and rule.dtstart else since
+    steps = rrule.rrule(
+        _FREQUENCIES[rule.freq],
+        dtstart=datetime.combine(start, time.min),
+        interval=rule.interval,
+        wkst=WEEKDAYS.index(rule.wkst or "MO"),
+        until=datetime.combine(last, time.min),
+        byweekday=_weekdays(rule) or list(range(7)),
+    )
+    days = (moment.date() for moment in steps)
+    matching = (day for day in takewhile(lambda day: day <= last, days) if _is_numbered(rule, day))
+    return islice(matching, rule.count) if rule.count is not None else matching
+
+
+def _weekdays(rule: Rule) -> list[rrule.weekday]:
+    """The days for dateutil, which reads "MO,1TU" as both at once; RFC 5545 means either: MO is 1MO to 5MO."""
+    if not any(nth for nth, _ in rule.days):
+        return [rrule.weekday(weekday) for _, weekday in rule.days]
+    return [
+        rrule.weekday(weekday, n)
+        for nth, weekday in rule.days
+        for n in ((nth,) if nth is not None else range(1, 6))
+    ]
+
+
+def _is_numbered(rule: Rule, day: date) -> bool:
+    """Whether the day's place in its month, week and year is one the rule names (or the rule names none)."""
+    in_month = monthrange(day.year, day.month)[1]
+    in_year = 366 if isleap(day.year) else 365
+    of_year = day.timetuple().tm_yday
+    return (
+        _is_among(day.day, in_month, rule.monthdays)
+        and _is_among(of_year, in_year, rule.byyearday)
+        and (not rule.byweekno or _is_among(*_week(day, rule.wkst or "MO"), rule.byweekno))
+    )
+
+
+def _is_among(number: int, total: int, wanted: Sequence[int]) -> bool:
+    return not wanted or number in wanted or number - total - 1 in wanted
+
+
+def _week(day: date, wkst: str) -> tuple[int, int]:
+    """The number of the day's week in its year, and of weeks in that year (week 1 has four days or more)."""
+    # The fourth day of a week lies in the year that the week belongs to.
+    fourth = day + timedelta(days=3 - (day.weekday() - WEEKDAYS.index(wkst)) % 7)
+    of_year = fourth.timetuple().tm_yday
+    number = (of_year - 1) // 7 + 1
+    return number, number + ((366 if isleap(fourth.year) else 365) - of_year) // 7
+
+
+def is_open(intervals: Sequence[Interval], at: datetime) -> bool:
+    """Whether `at` (aware) lies in one of the merged intervals; the closing moment itself does not."""
+    return _containing(intervals, at) is not None
+
+
+def open_until(intervals: Sequence[Interval], at: datetime) -> datetime | None:
+    """When what is open at `at` closes (UTC); None where nothing is open."""
+    found = _containing(intervals, at)
+    return found[1] if found else None
+
+
+def next_open(intervals: Sequence[Interval], at: datetime) -> datetime | None:
+    """The next opening after `at` (UTC), also while open; None where the expansion holds none."""
+    following = bisect_right(intervals, at, key=_opening)
+    return intervals[following][0] if following < len(intervals) else None
+
+
+def _containing(intervals: Sequence[Interval], at: datetime) -> Interval | None:
+    before = bisect_right(intervals, at, key=_opening) - 1
+    return intervals[before] if before >= 0 and at < intervals[before][1] else None
+
+
+def _opening(interval: Interval) -> datetime:
+    return interval[0]

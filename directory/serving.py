@@ -1,0 +1,43 @@
+"""Start the application under gunicorn from one process: the command has loaded it already, workers only fork."""
+
+import socket
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Flask, current_app
+from gunicorn.app.base import BaseApplication
+
+from directory.config import BadSetting
+from directory.core.db import db
+
+
+def refuse_far_address(bind: str) -> None:
+    """Stop (BadSetting) unless every address that a name stands for is loopback."""
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(bind, None)}
+    except OSError:
+        raise BadSetting(f"{bind!r} is no address of this machine") from None
+    if not all(ip_address(str(address).split("%")[0]).is_loopback for address in found):
+        raise BadSetting(f"the demo has no passphrases, so it serves loopback only; {bind!r} is not")
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.flask_app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.flask_app
+
+
+def serve(bind: str, workers: int) -> None:
+    """Serve the current application until it is stopped; no database connection crosses the fork."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001, Flask's own way
+    db.session.remove()
+    db.engine.dispose()
+    _Server(app, {"bind": bind, "workers": workers, "accesslog": None, "loglevel": "warning", "control_socket_disable": True}).run()

@@ -1,0 +1,1 @@
+"""Sealing: knows no feature and no request."""

@@ -1,0 +1,1 @@
+"""The only code that knows the request, HTMX headers and cookies."""

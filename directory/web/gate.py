@@ -1,0 +1,85 @@
+"""The gate before every view: the door's declared rule, the host's name, the cover screen.
+
+It protects doors, by the kind of person. It does not protect rows: those come only from queries
+that take the actor.
+"""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import structlog
+from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.core.actor import GUEST, Actor
+from directory.core.permissions import Permission
+from directory.web.respond import is_fragment_request
+
+log = structlog.get_logger()
+UNCOVERED = frozenset({"accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "web.static_file"})
+_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
+
+
+def current_actor() -> Actor:
+    """Who is asking, as the gate found out."""
+    actor: Actor = g.get("actor", GUEST)
+    return actor
+
+
+def rule_of(app: Flask, endpoint: str) -> Permission | None:
+    """The permission that an endpoint declares, or None."""
+    return getattr(app.view_functions.get(endpoint), "access_rule", None)
+
+
+def install_gate(app: Flask, load_actor: Callable[[], Actor], *, demo: bool) -> None:
+    """Check every request before its view runs."""
+
+    @app.before_request
+    def pass_gate() -> Response | None:
+        if demo:
+            _refuse_foreign_callers()
+        _refuse_other_sites()
+        if request.endpoint is None:
+            return None
+        rule = rule_of(app, request.endpoint)
+        if rule is None:
+            log.error("endpoint without an access rule", endpoint=request.endpoint)
+            abort(403)
+        if rule is Permission.PUBLIC and request.endpoint == "web.static_file":
+            return None
+        actor = g.actor = load_actor()
+        if actor.is_covered and request.endpoint not in UNCOVERED and not request.endpoint.startswith("accounts.demo"):
+            return _go("accounts.show_cover")
+        if actor.may(rule):
+            return None
+        if actor.is_guest:
+            return _go("accounts.show_sign_in")
+        log.info("refused at the gate", endpoint=request.endpoint, duty=actor.duty)
+        return abort(403)
+
+
+def _go(endpoint: str) -> Response:
+    """Send a browser elsewhere; under htmx the whole page must go, or a door lands inside a fragment."""
+    target = url_for(endpoint)
+    if is_fragment_request() or request.headers.get("HX-Request"):
+        return Response("", status=401, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def _refuse_foreign_callers() -> None:
+    """The demo has no passphrases: it speaks to this machine alone and to no proxy."""
+    peer = re.sub("^::ffff:", "", request.remote_addr or "127.0.0.1")
+    if not ip_address(peer).is_loopback or any(name in request.headers for name in _PROXY_HEADERS):
+        abort(403)
+
+
+def _refuse_other_sites() -> None:
+    """A change that another site's page sends is refused by where the browser says it comes from."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and origin.split("://", 1)[-1] != request.host:
+        abort(403)

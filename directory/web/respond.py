@@ -1,0 +1,46 @@
+"""Page or fragment: the one place that reads the headers of htmx."""
+
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, request
+
+VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
+
+
+def is_fragment_request() -> bool:
+    """Whether htmx asks for a part of a page: not boosted, and not to restore its history."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Boosted") != "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def respond(template: str, block: str, status: int = 200, **values: Any) -> Response:
+    """The screen as a page, or its block as a fragment; which one, the server alone decides."""
+    if is_fragment_request():
+        found = current_app.jinja_env.get_template(template)
+        context = found.new_context({**_shared(), **values})
+        html = "".join(found.blocks[block](context))
+        html += current_app.jinja_env.get_template("web/flash.html").render({**_shared(), "out_of_band": True})
+    else:
+        html = render_template(template, **values)
+    response = make_response(html, status)
+    response.headers["Vary"] = VARY
+    return response
+
+
+def _shared() -> dict[str, Any]:
+    shared: dict[str, Any] = {}
+    current_app.update_template_context(shared)
+    return shared
+
+
+def go(target: str) -> Response:
+    """After a change: 303 for a browser, `HX-Redirect` for htmx."""
+    if is_fragment_request():
+        return Response("", status=204, headers={"HX-Redirect": target, "Vary": VARY})
+    response = make_response(redirect(target, 303))
+    response.headers["Vary"] = VARY
+    return response

@@ -1,0 +1,188 @@
+// The page's own script: cover screen, keys, the partner beside the results, and saying what happened.
+// Loaded with `defer`, BEFORE htmx. Every screen works without it.
+(() => {
+  "use strict";
+
+  // Nothing is written to browser storage. htmx would keep the path and its query there even with its history
+  // cache off; it asks first whether it may write, and copes when it may not.
+  Storage.prototype.setItem = () => { throw new DOMException("Nothing is stored here", "SecurityError"); };
+
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+  const find = (selector, within = document) => within.querySelector(selector);
+
+  // Cover: blank first, tell the server second, since the next tenth of a second is what counts.
+  let covered = false;
+  let escapedAt = -Infinity;
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("directory") : null;
+
+  function blank() {
+    covered = true;
+    const body = document.createElement("body");
+    body.className = "covered";
+    document.body.replaceWith(body);
+    return body;
+  }
+
+  function cover() {
+    const asked = byId("cover-form");
+    if (covered || !asked) return;
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = asked.getAttribute("action");
+    form.append(...asked.querySelectorAll("input[type=hidden]"));
+    form.hidden = true;
+    blank().append(form);
+    if (tabs) tabs.postMessage("cover");
+    form.submit();
+  }
+
+  // Another tab was covered: this one goes blank as well, and asks the server again once it is looked at.
+  if (tabs) {
+    tabs.onmessage = () => {
+      if (covered || !byId("cover-form")) return;
+      blank();
+      if (document.hidden) document.addEventListener("visibilitychange", () => location.reload(), { once: true });
+      else setTimeout(() => location.reload(), 1000);
+    };
+  }
+
+  // Back may bring a page out of the browser's memory that is older than a cover: it leaves hidden, and is asked for anew.
+  addEventListener("pagehide", (event) => { root.hidden = event.persisted; });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // Keys
+  const current = () => find("#results > .card[aria-current]");
+  const link = (card) => card && find("h3 a", card);
+  const press = (element) => { if (element) element.click(); return Boolean(element); };
+
+  function choose(card) {
+    const before = current();
+    if (before) before.removeAttribute("aria-current");
+    if (card) card.setAttribute("aria-current", "true");
+  }
+
+  function step(by) {
+    const all = [...document.querySelectorAll("#results > .card")];
+    if (!all.length) return false;
+    const inside = document.activeElement.closest(".card");
+    const at = all.indexOf(inside || current());
+    if (inside && at + by < 0) { byId("q").focus(); return true; }
+    // With nothing focused yet, the first press lands on the current card, or else on the first.
+    const next = all[inside ? Math.min(at + by, all.length - 1) : Math.max(at, 0)];
+    link(next).focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  const acts = {
+    "/": () => { const q = byId("q"); if (q) { q.focus(); q.select(); } return Boolean(q); },
+    "?": () => { const keys = byId("keys"); if (keys) keys.showModal(); return Boolean(keys); },
+    j: () => step(1),
+    k: () => step(-1),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Enter: () => press(link(current())),
+    h: () => press(find("button[name=add]", current() || document)),
+    r: () => press(find("[data-refer]")),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const { key, target: on } = event;
+    if (event.isComposing || covered) return;
+    if (key === "Escape") {
+      if (event.repeat) return;
+      if (event.timeStamp - escapedAt <= 600) cover();
+      escapedAt = event.timeStamp;
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
+    // The down arrow leads out of the search box to the results; every other key belongs to who is typing.
+    const leaving = on.id === "q" && key === "ArrowDown";
+    if (!leaving && (on.isContentEditable || on.matches("input, select, textarea"))) return;
+    // Beside the results and in the bar, arrows scroll and Enter presses what has the focus.
+    if (key.startsWith("Arrow") && !leaving && on !== document.body && !on.closest("#found")) return;
+    if (key === "Enter" && on !== document.body) return;
+    if (Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();
+  });
+
+  // Presses
+  document.addEventListener("click", (event) => {
+    const on = event.target;
+    const stop = () => event.preventDefault();
+    if (on.closest("[data-cover]")) { stop(); cover(); return; }
+    if (on.closest("[data-print]")) { stop(); print(); return; }
+    if (on.closest("[data-keys]") && acts["?"]()) { stop(); return; }
+    const opened = on.closest("a[data-glance]");
+    if (!opened || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    choose(opened.closest(".card"));
+    if (!matchMedia("(min-width: 68.01rem)").matches || !byId("chosen") || !window.htmx) return;
+    stop();
+    // The attribute may stay empty, to keep a card small: the glance lies under the link's own address.
+    const glance = opened.dataset.glance || opened.pathname + "/glance";
+    htmx.ajax("GET", glance, { source: "#chosen", target: "#chosen", swap: "innerHTML" });
+  });
+
+  document.addEventListener("focusin", ({ target }) => {
+    const card = target.closest("#results > .card");
+    if (card) choose(card);
+  });
+
+  // The search box is watched as one types; its "change" on leaving would ask for the same results again.
+  if (byId("q")) byId("q").addEventListener("change", (event) => event.stopPropagation());
+
+  // Fragments
+  const busy = byId("busy");
+  let waiting = 0;
+  let patience;
+  let left = null;
+
+  const on = (name, act) => document.addEventListener("htmx:" + name, ({ detail }) => { if (!covered) act(detail); });
+  const say = (element) => { byId("said").textContent = element ? element.textContent.trim() : ""; };
+  const focusErrors = (within) => { const errors = find(".errors", within); if (errors) errors.focus(); };
+
+  // htmx overlooks a pressed button that belongs to a form but stands outside of it (`form="..."`).
+  on("configRequest", ({ parameters, triggeringEvent }) => {
+    const button = triggeringEvent && triggeringEvent.submitter;
+    if (button && button.name) parameters[button.name] = button.value;
+  });
+  on("beforeSend", ({ target }) => {
+    if (target.id === "found") byId("flash").replaceChildren();
+    waiting += 1;
+    clearTimeout(patience);
+    patience = setTimeout(() => { busy.hidden = false; }, 1000);
+  });
+  on("afterRequest", () => {
+    waiting = Math.max(0, waiting - 1);
+    if (waiting) return;
+    clearTimeout(patience);
+    busy.hidden = true;
+  });
+
+  // A filter that is redrawn with its new count keeps the focus that it had.
+  on("beforeSwap", () => { left = document.activeElement; });
+  on("afterSettle", ({ target }) => {
+    if (left && left.name && document.activeElement === document.body) {
+      const back = [...document.getElementsByName(left.name)].find((one) => one.value === left.value);
+      if (back) back.focus({ preventScroll: true });
+    }
+    if (target.id === "found") say(find(".tally h2", target));
+    if (target.id === "chosen") { target.scrollTop = 0; say(find("h2", target)); }
+    focusErrors(target);
+  });
+
+  // No answer at all: say so, in the words the server put on the region in the reader's language.
+  function unanswered() {
+    const note = document.createElement("p");
+    note.className = "note stop";
+    note.textContent = byId("flash").dataset.offline;
+    byId("flash").replaceChildren(note);
+  }
+  on("sendError", unanswered);
+  on("timeout", unanswered);
+
+  // At the start. Older browsers cannot force a folded list open by style alone.
+  const filters = find("details.filters");
+  if (filters && matchMedia("(min-width: 46.01rem)").matches) filters.open = true;
+  focusErrors(document);
+})();
