@@ -30,13 +30,24 @@ def _rebuild_index() -> None:
     from directory.find.indexing.build import rebuild
 
     rebuild(_settings().timezone)
+    db.session.commit()
 
 
 @click.command("prepare")
 @with_appcontext
 def prepare() -> None:
-    """Bring the database to this version: tables, vocabularies, postal codes. Safe to repeat."""
+    """Bring the database to this version: tables, vocabularies, postal codes; in the demo its cast. Safe to repeat."""
+    from directory.accounts.demo import load_cast, refuse_foreign_database
+
+    if _settings().demo:
+        try:
+            refuse_foreign_database()
+        except BadSetting as slip:
+            raise click.ClickException(str(slip)) from None
     prepare_database()
+    if _settings().demo:
+        load_cast()
+        db.session.commit()
     click.echo("The database is ready.")
 
 

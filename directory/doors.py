@@ -1,19 +1,36 @@
 """What the factory puts together: extensions, what templates may call, and the doors of every feature."""
 
-from flask import Flask, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask import Flask, request, session
+from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from directory.config import LOCALES, ROOT, Settings
 from directory.core.db import db, engine_options, open_database
 from directory.core.permissions import Duty, Permission
 from directory.web.gate import current_actor
-from directory.web.language import gettext as _
-from directory.web.static_files import read_static, static_url
+from directory.web.language import N_, current_locale, template_plural, template_text
+from directory.web.language import template_text as _
+from directory.web.static_files import read_static
+from directory.web.templates import install_templates
 
 csrf = CSRFProtect()
+
+NAV = (
+    (Permission.SEARCH_DIRECTORY, "/find", N_("Find")),
+    (Permission.SEARCH_DIRECTORY, "/partners", N_("Partners")),
+    (Permission.SEARCH_DIRECTORY, "/hand-out", N_("Hand-out")),
+    (Permission.RUN_SERVER, "/operating", N_("Operating")),
+)
+DUTIES = {
+    Duty.INTAKE: N_("intake"),
+    Duty.ADVOCATE: N_("advocate"),
+    Duty.SUPERVISOR: N_("supervisor"),
+    Duty.COORDINATOR: N_("coordinator"),
+    Duty.OPERATOR: N_("operator"),
+}
 
 
 def install_database(app: Flask, settings: Settings) -> None:
@@ -34,15 +51,20 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "directory" / "translations")
     Babel(app, locale_selector=_choose_locale)
-    app.extensions["static_files"] = read_static(ROOT / "static")
+    # Flask-Babel's own look-up finds its way from the request anew for each text: a third of a page's time.
+    app.jinja_env.install_gettext_callables(template_text, template_plural, newstyle=True)  # type: ignore[attr-defined]
+    install_templates(app, LOCALES)
+    files = app.extensions["static_files"] = read_static(ROOT / "static")
+    addresses = {name: f"/static/{file.digest}/{name}" for name, file in files.items()}
 
     @app.context_processor
     def offer() -> dict[str, object]:
         return {
             "actor": current_actor(),
-            "static_url": static_url,
-            "locale": str(get_locale()),
+            "static_url": addresses.__getitem__,
+            "locale": current_locale(),
             "is_demo": settings.demo,
+            "token": generate_csrf(),
             "nav": list_nav,
             "duty_name": duty_name,
         }
@@ -50,25 +72,12 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
 
 def list_nav() -> list[tuple[str, str]]:
     """The screens in the bar for the hat that is worn."""
-    actor = current_actor()
-    offered = [
-        (Permission.SEARCH_DIRECTORY, "find.show_find", _("Find")),
-        (Permission.SEARCH_DIRECTORY, "find.list_partners", _("Partners")),
-        (Permission.SEARCH_DIRECTORY, "find.show_hand_out", _("Hand-out")),
-        (Permission.RUN_SERVER, "insight.show_operations", _("Operating")),
-    ]
-    return [(url_for(endpoint), label) for permission, endpoint, label in offered if actor.may(permission)]
+    return [(address, _(label)) for permission, address, label in NAV if current_actor().may(permission)]
 
 
 def duty_name(duty: str) -> str:
     """A duty in words."""
-    return {
-        Duty.INTAKE: _("intake"),
-        Duty.ADVOCATE: _("advocate"),
-        Duty.SUPERVISOR: _("supervisor"),
-        Duty.COORDINATOR: _("coordinator"),
-        Duty.OPERATOR: _("operator"),
-    }[Duty(duty)]
+    return _(DUTIES[Duty(duty)])
 
 
 def _choose_locale() -> str:

@@ -88,16 +88,17 @@ def keep(actor: Actor, token: str, kind: str, contents: Any, item_id: uuid.UUID 
         db.session.add(item)
         for old in queries.list_drawer_items(actor, kind)[KEPT_OF_A_KIND - 1 :]:
             db.session.delete(old)
-    item.contents_sealed = sealing.seal(_drawer_key(token), json.dumps(contents).encode(), _context(item, actor))
+    context = _context(actor, kind, item.id)
+    item.contents_sealed = sealing.seal(_drawer_key(token), json.dumps(contents).encode(), context)
     item.changed_at = clock.now()
     db.session.flush()
     return item.id
 
 
-def take_out(actor: Actor, token: str, item: DrawerItem) -> Any:
+def take_out(actor: Actor, token: str, kind: str, item_id: uuid.UUID, sealed: bytes) -> Any:
     """What lies in a drawer item; None if it was sealed under another cookie or altered."""
     try:
-        return json.loads(sealing.open_sealed(_drawer_key(token), item.contents_sealed, _context(item, actor)))
+        return json.loads(sealing.open_sealed(_drawer_key(token), sealed, _context(actor, kind, item_id)))
     except sealing.Unopened:
         return None
 
@@ -106,6 +107,6 @@ def _drawer_key(token: str) -> bytes:
     return sealing.subkey(hashlib.blake2b(token.encode(), digest_size=32).digest(), DRAWER)
 
 
-def _context(item: DrawerItem, actor: Actor) -> bytes:
+def _context(actor: Actor, kind: str, item_id: uuid.UUID) -> bytes:
     assert actor.sign_in_id is not None
-    return sealing.context_of(b"drawer", item.kind.encode(), item.id.bytes, actor.sign_in_id.bytes)
+    return sealing.context_of(b"drawer", kind.encode(), item_id.bytes, actor.sign_in_id.bytes)

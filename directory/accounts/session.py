@@ -12,7 +12,6 @@ from directory.accounts import actions, policy, queries
 from directory.core import clock
 from directory.core.actor import GUEST, Actor
 from directory.core.db import db
-from directory.core.permissions import Duty
 
 TOKEN = "sid"  # noqa: S105, the name of the place in the cookie
 
@@ -22,23 +21,15 @@ def load_actor() -> Actor:
     token = session.get(TOKEN)
     if not token:
         return GUEST
-    row = queries.find_sign_in(actions.token_hash(token))
-    if row is None or not policy.is_live(row.started_at, row.seen_at, row.ended_at, clock.now()):
+    found = queries.find_sign_in(actions.token_hash(token))
+    now = clock.now()
+    if found is None or not policy.is_live(found.started_at, found.seen_at, found.ended_at, now):
         return GUEST
     g.sign_in_token = token
-    if clock.now() - row.seen_at >= policy.SEEN_STEP:
-        actions.note_seen(row.id)
+    if now - found.seen_at >= policy.SEEN_STEP:
+        actions.note_seen(found.id)
         db.session.commit()
-    return Actor(
-        duty=Duty(row.duty),
-        sign_in_id=row.id,
-        person_id=row.person_id,
-        agency_id=row.agency_id,
-        name=row.name,
-        agency_name=row.agency_name,
-        locale=row.locale,
-        is_covered=row.covered_at is not None,
-    )
+    return found.actor
 
 
 def start_session(token: str) -> None:
@@ -60,10 +51,10 @@ def keep_in_drawer(actor: Actor, kind: str, contents: object, item_id: UUID | No
 def find_in_drawer(actor: Actor, kind: str, item_id: UUID) -> object | None:
     """What the current sign-in keeps under an id, or None."""
     item = queries.find_drawer_item(actor, kind, item_id)
-    return actions.take_out(actor, g.sign_in_token, item) if item else None
+    return actions.take_out(actor, g.sign_in_token, kind, item.id, item.contents_sealed) if item else None
 
 
 def find_newest_in_drawer(actor: Actor, kind: str) -> tuple[UUID | None, object | None]:
     """The newest item of a kind, with its id; (None, None) when there is none."""
-    items = queries.list_drawer_items(actor, kind)[:1]
-    return (items[0].id, actions.take_out(actor, g.sign_in_token, items[0])) if items else (None, None)
+    found = queries.find_newest_drawer_item(actor, kind)
+    return (found[0], actions.take_out(actor, g.sign_in_token, kind, *found)) if found else (None, None)

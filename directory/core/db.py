@@ -125,3 +125,28 @@ def reading() -> Iterator[Cursor]:
 def is_sqlite() -> bool:
     """Whether the embedded database is in use."""
     return db.engine.dialect.name == "sqlite"
+
+
+def fetch_one(statement: str, values: tuple[Any, ...]) -> Any:
+    """One plain row, or None, of a statement with `?` for each value."""
+    with reading() as cursor:
+        cursor.execute(statement if is_sqlite() else statement.replace("?", "%s"), values)
+        return cursor.fetchone()
+
+
+def as_uuid(value: Any) -> uuid.UUID:
+    """An id as either driver gives it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def from_uuid(value: uuid.UUID | None) -> Any:
+    """An id as either driver takes it."""
+    return value.hex if value and is_sqlite() else value
+
+
+def as_moment(value: Any) -> datetime | None:
+    """A moment as either driver gives it, in UTC."""
+    if value is None:
+        return None
+    made: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return made.replace(tzinfo=UTC) if made.tzinfo is None else made

@@ -17,7 +17,7 @@ from directory.core.words import plain
 from directory.exchange.report import Report, Where
 from directory.exchange.rows import LONGEST_CELL
 from directory.exchange.tables import Filled
-from directory.providers.hours import parse_clock
+from directory.providers.hours.clocks import parse_clock
 
 
 class Read(NamedTuple):
@@ -30,6 +30,7 @@ class Read(NamedTuple):
 Reader = Callable[[Any], Read]
 _NOTHING = Read(None)
 _WORTH_A_LOOK = re.compile(r"[&\\\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 # What is left of UTF-8 that was read as code page 437, 850 or 1252 and written out again.
 _LOST = re.compile(r"G[ÇÜ][^\x00-\x7f]|[+├][¦¬®¡¢£│®┐]|Ã[\x80-¿]|â€")
@@ -59,13 +60,15 @@ def read_text(raw: Any, limit: int = LONGEST_CELL) -> Read:
         return _NOTHING
     faults: tuple[str, ...] = ()
     if _WORTH_A_LOOK.search(text):
-        if _ENTITY.search(text):
-            faults += ("html_entity",)
         if "\\n" in text:
             faults += ("escaped_break",)
-        text = plain(text)
-    else:
-        text = text.strip()
+            text = text.replace("\\n", "\n")
+        if _ENTITY.search(text):
+            faults += ("html_entity",)
+            text = plain(text)
+        elif _CONTROL.search(text):
+            text = plain(text)
+    text = text.strip()
     if not text.isascii() and _LOST.search(text):
         faults += ("lost_letters",)
     if len(text) > limit:
@@ -120,13 +123,17 @@ def read_moment(raw: Any) -> Read:
         return Read(None, ("bad_moment",))
 
 
-@lru_cache(maxsize=4096)
 def read_clock(raw: Any) -> Read:
     """A time on the wall: 09:00, 09:00:00, 09:00-05:00 (the offset tells the zone, not another time), or as spoken.
 
     `09:00Z` is left out: few who write it mean UTC, and none can be told from the rest.
     """
     text = (as_text(raw) or "").strip()
+    return _clock(text) if len(text) <= 60 else Read(None, ("bad_time",))
+
+
+@lru_cache(maxsize=4096)
+def _clock(text: str) -> Read:
     if not text:
         return _NOTHING
     wall = _WALL_TIME.fullmatch(text)
@@ -149,10 +156,14 @@ def read_email(raw: Any) -> Read:
     return Read(text) if fine else Read(None, ("bad_email",))
 
 
-@lru_cache(maxsize=4096)
 def read_url(raw: Any) -> Read:
     """A web address as it is written; one without a scheme is kept and said so, one that runs code is refused."""
     text = (as_text(raw) or "").strip()
+    return _url(text) if len(text) <= 2000 else Read(None, ("bad_url",))
+
+
+@lru_cache(maxsize=4096)
+def _url(text: str) -> Read:
     if not text:
         return _NOTHING
     bare = "".join(c for c in text if not c.isspace() and unicodedata.category(c)[0] != "C")
@@ -160,7 +171,7 @@ def read_url(raw: Any) -> Read:
     name = scheme[1].lower() if scheme else ""
     if name in _RUNS_CODE:
         return Read(None, ("unsafe_url",))
-    if len(text) > 2000 or bare != text or any(c in text for c in "\"<>`\\"):
+    if bare != text or any(c in text for c in "\"<>`\\"):
         return Read(None, ("bad_url",))
     if name in ("http", "https"):
         host = text.split(":", 1)[1]
@@ -190,9 +201,11 @@ def is_callable_number(text: str, country: str) -> bool:
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
-        return text.isdigit() and 3 <= len(text) <= 6
-    digits = sum(c.isdigit() for c in text)
-    return phonenumbers.is_possible_number(number) or (text.isdigit() and 3 <= digits <= 6)
+        return False
+    if text.isdigit() and 3 <= len(text) <= 6:
+        return True
+    # Seven digits dial from a neighbour's line only: an area code is part of a number here.
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _choice(column: Column[Any]) -> Reader:

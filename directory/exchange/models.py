@@ -1,4 +1,4 @@
-"""What was imported, when, and with which outcome."""
+"""What an import leaves behind: one row a run, for the operator and the coordinator."""
 
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,18 @@ from directory.core.db import Identified, Model
 
 
 class ImportRun(Identified, Model):
-    """One import that was kept: its source, the package's sha256, what was counted and what was wrong with it."""
+    """An import that took place: counts by table and faults by kind, without places and values.
+
+    `sha256` is of the package; an import that was refused or only tried leaves no row.
+    """
 
     __tablename__ = "import_run"
 
     source: Mapped[str] = mapped_column(String(60), index=True)
-    package_sha256: Mapped[str] = mapped_column(String(64))
+    package: Mapped[str] = mapped_column(String(300))
+    sha256: Mapped[str] = mapped_column(String(64))
     started_at: Mapped[datetime]
-    finished_at: Mapped[datetime]
+    finished_at: Mapped[datetime] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
     counts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    faults: Mapped[dict[str, Any]] = mapped_column(JSON)
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

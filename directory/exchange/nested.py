@@ -10,9 +10,9 @@ import ijson
 from ijson.common import ObjectBuilder
 
 from directory.exchange import versions
+from directory.exchange.derived import Stager
 from directory.exchange.package import BadPackage, Member, Package
 from directory.exchange.report import Report, Where
-from directory.exchange.staging import Staging
 from directory.exchange.tables import TABLES
 from directory.exchange.tabular import Tick
 
@@ -43,13 +43,13 @@ _POINTED_AT = {
 _ROOTS = ("organization", "service", "service_at_location", "location", "taxonomy_term", "taxonomy", "program")
 
 
-def read_objects(package: Package, staging: Staging, report: Report, tick: Tick) -> None:
+def read_objects(package: Package, stager: Stager, report: Report, tick: Tick) -> None:
     """Put every object of every JSON file into staging, the inner ones as rows of their own tables."""
     for member in package.members:
         if member.kind == "json":
-            _Reading(member, staging, report).read(package)
+            _Reading(member, stager, report).read(package)
             tick(member.size)
-    staging.flush()
+    stager.staging.flush()
 
 
 def _top(package: Package, member: Member) -> tuple[str, list[str]]:
@@ -95,8 +95,8 @@ def _objects(stream: BinaryIO, prefix: str, name: str) -> Iterator[Any]:
 class _Reading:
     """One file of JSON on its way into staging."""
 
-    def __init__(self, member: Member, staging: Staging, report: Report) -> None:
-        self.member, self.staging, self.report = member, staging, report
+    def __init__(self, member: Member, stager: Stager, report: Report) -> None:
+        self.member, self.stager, self.report = member, stager, report
         self.number = 0
 
     def read(self, package: Package) -> None:
@@ -190,14 +190,13 @@ class _Reading:
             self.report.leave_out("nul", where, table)
             return
         if row_id and TABLES.get(table) is not None:
-            known, differing = self.staging.merge(table, row_id, data)
+            known, differing = self.stager.staging.merge(table, row_id, data)
             if known:
                 self.report.count(table, "merged")
                 for field in differing:
                     self.report.fault("two_tales", where, table, field, str(data[field]))
                 return
-        parent = TABLES[table].parent if table in TABLES else ""
-        self.staging.add(table, row_id, data, where, _as_id(data.get(parent)) if parent else None)
+        self.stager.put(table, row_id, data, where)
 
 
 def _owner(table: str, row_id: str | None, inside: str) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Reads of imports."""
+"""Imports that took place."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -6,11 +8,14 @@ from directory.core.db import db
 from directory.exchange.models import ImportRun
 
 
-def find_last_run() -> ImportRun | None:
-    """The newest import that was kept."""
-    return db.session.scalars(select(ImportRun).order_by(ImportRun.finished_at.desc()).limit(1)).first()
+def find_last_run(source: str | None = None) -> ImportRun | None:
+    """The latest import, of one source if named."""
+    statement = select(ImportRun).order_by(ImportRun.finished_at.desc()).limit(1)
+    if source is not None:
+        statement = statement.where(ImportRun.source == source)
+    return db.session.scalars(statement).first()
 
 
-def list_runs(most: int = 20) -> list[ImportRun]:
-    """The newest imports first."""
-    return list(db.session.scalars(select(ImportRun).order_by(ImportRun.finished_at.desc()).limit(most)))
+def list_runs(limit: int = 50) -> Sequence[ImportRun]:
+    """The latest imports, newest first."""
+    return db.session.scalars(select(ImportRun).order_by(ImportRun.finished_at.desc()).limit(limit)).all()

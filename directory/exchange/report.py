@@ -30,7 +30,7 @@ class Fault:
     field: str
     count: int = 0
     examples: list[tuple[Where, str]] = field(default_factory=list)
-    lines: dict[str, array[int]] = field(default_factory=dict)
+    lines: "dict[str, array[int]]" = field(default_factory=dict)
 
     @property
     def effect(self) -> Effect:

@@ -22,11 +22,13 @@ CREATE TABLE noted (kind TEXT, value TEXT, PRIMARY KEY (kind, value)) WITHOUT RO
 CREATE TABLE link (entity TEXT, link BLOB, term TEXT, PRIMARY KEY (entity, link, term)) WITHOUT ROWID;
 """
 _BATCH = 2_000
+_REMEMBERED = 50_000
 
 
 class Staged(NamedTuple):
     """A row in its normal form; `is_repeat` where its id stood in an earlier row of the table."""
 
+    table: str
     where: Where
     id: str | None
     data: dict[str, Any]
@@ -42,6 +44,8 @@ class Staging:
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;" + _SCHEMA + "BEGIN;"
         )
         self._waiting: list[tuple[Any, ...]] = []
+        self._waiting_kept: list[tuple[str, str, bytes]] = []
+        self._lately: dict[tuple[str, str], uuid.UUID] = {}
         self._files: list[str] = []
         self.references = 0
         self.references_held = 0
@@ -82,6 +86,11 @@ class Staging:
         """Whether the package holds a row of that id."""
         return self._one("SELECT 1 FROM staged WHERE tbl = ? AND id = ?", table, row_id) is not None
 
+    def parent_of(self, table: str, row_id: str) -> str | None:
+        """The old id of a row's parent."""
+        found = self._one("SELECT parent FROM staged WHERE tbl = ? AND id = ?", table, row_id)
+        return found[0] if found else None
+
     def rows(self, table: str) -> Iterator[Staged]:
         """Rows of a table in the order of the package."""
         yield from self._read("tbl = ?", "seq", (table,))
@@ -110,24 +119,47 @@ class Staging:
             values,
         )
         for file, line, row_id, data, is_repeat in cursor:
-            yield Staged(Where(self._files[file], line), row_id, json.loads(data), bool(is_repeat))
+            yield Staged(values[0], Where(self._files[file], line), row_id, json.loads(data), bool(is_repeat))
 
     def keep(self, table: str, row_id: str, at: uuid.UUID) -> None:
         """Note under which id of ours a row is kept."""
-        self._db.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?)", (table, row_id, at.bytes))
+        self._waiting_kept.append((table, row_id, at.bytes))
+        self._remember(table, row_id, at)
+        if len(self._waiting_kept) >= _BATCH:
+            self._flush_kept()
+
+    def _flush_kept(self) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?, ?)", self._waiting_kept)
+        self._waiting_kept.clear()
+
+    def _remember(self, table: str, row_id: str, at: uuid.UUID) -> None:
+        """Most references point at what was written or asked for lately; the rest is on the disk."""
+        if len(self._lately) >= _REMEMBERED:
+            self._lately.clear()
+        self._lately[table, row_id] = at
 
     def forget(self, table: str, row_id: str) -> None:
         """Note that a row is not kept after all."""
+        self._flush_kept()
+        self._lately.pop((table, row_id), None)
         self._db.execute("DELETE FROM kept WHERE tbl = ? AND id = ?", (table, row_id))
 
     def find_kept(self, table: str, row_id: str) -> uuid.UUID | None:
         """Our id of a row that is kept."""
-        found = self._one("SELECT uuid FROM kept WHERE tbl = ? AND id = ?", table, row_id)
-        return uuid.UUID(bytes=found[0]) if found else None
+        at = self._lately.get((table, row_id))
+        if at is None:
+            if self._waiting_kept:
+                self._flush_kept()
+            found = self._one("SELECT uuid FROM kept WHERE tbl = ? AND id = ?", table, row_id)
+            if found is None:
+                return None
+            at = uuid.UUID(bytes=found[0])
+            self._remember(table, row_id, at)
+        return at
 
-    def count_kept(self) -> int:
-        """How many rows are kept that others may point at."""
-        return int(self._one("SELECT count(*) FROM kept")[0])
+    def count(self, table: str = "") -> int:
+        """How many rows wait, of one table if named."""
+        return int(self._one("SELECT count(*) FROM staged WHERE ? IN ('', tbl)", table)[0])
 
     def is_written(self, table: str, at: uuid.UUID) -> bool:
         """Whether a row of ours is in this package."""
@@ -139,7 +171,8 @@ class Staging:
 
     def first_pair(self, table: str, a: str, b: str, c: str, at: uuid.UUID) -> uuid.UUID:
         """The row that came first with these two (or three) values: the given one, or an earlier."""
-        self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?)", (table, a, b, c, at.bytes))
+        if self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?)", (table, a, b, c, at.bytes)).rowcount:
+            return at
         found = self._one("SELECT uuid FROM pair WHERE tbl = ? AND a = ? AND b = ? AND c = ?", table, a, b, c)
         return uuid.UUID(bytes=found[0])
 

@@ -61,6 +61,16 @@ class Filled:
             c.name: c for c in self.table.columns if c.name not in BOOKKEEPING | ours and c.name not in pointing
         }
 
+    @cached_property
+    def required(self) -> list[str]:
+        """Columns without which a row cannot be kept."""
+        return [c.name for c in self.table.columns if not c.nullable and c.default is None and c.name != "id"]
+
+    @cached_property
+    def defaulted(self) -> list[str]:
+        """Columns that have a value of their own where a package says nothing."""
+        return [c.name for c in self.table.columns if not c.nullable and c.default is not None]
+
     @property
     def known(self) -> set[str]:
         """The names of all columns that are read."""

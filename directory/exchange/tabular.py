@@ -6,17 +6,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from directory.exchange import versions
+from directory.exchange.derived import Stager
 from directory.exchange.package import BadPackage, Member, Package
 from directory.exchange.report import Report, Where
 from directory.exchange.rows import Row, examine, read_rows
-from directory.exchange.staging import Staging
-from directory.exchange.tables import TABLES
 
 Tick = Callable[[int], None]
 _LARGEST_DESCRIPTOR = 5_000_000
 
 
-def read_tables(package: Package, staging: Staging, report: Report, tick: Tick) -> None:
+def read_tables(package: Package, stager: Stager, report: Report, tick: Tick) -> None:
     """Put every row of every CSV table into staging; `tick` hears how many bytes are done."""
     named = _names_of_descriptor(package, report)
     done: set[str] = set()
@@ -31,9 +30,9 @@ def read_tables(package: Package, staging: Staging, report: Report, tick: Tick) 
             report.fault("second_file", Where(member.name, 0), table)
         else:
             done.add(key)
-            _read_table(package, member, table, staging, report)
+            _read_table(package, member, table, stager, report)
         tick(member.size)
-    staging.flush()
+    stager.staging.flush()
 
 
 def _set_aside(member: Member, report: Report) -> None:
@@ -64,7 +63,7 @@ def _names_of_descriptor(package: Package, report: Report) -> dict[str, str]:
     return found
 
 
-def _read_table(package: Package, member: Member, table: str, staging: Staging, report: Report) -> None:
+def _read_table(package: Package, member: Member, table: str, stager: Stager, report: Report) -> None:
     text = examine(package, member)
     where = Where(member.name, 0)
     entry: dict[str, Any] = {"name": member.name, "encoding": text.encoding, "rows": 0, "note": ""}
@@ -90,14 +89,14 @@ def _read_table(package: Package, member: Member, table: str, staging: Staging, 
                 return
         entry["rows"] += 1
         report.count(table, "read")
-        _stage(row, table, renames, unknown, kind, Where(member.name, row.line), staging, report)
+        _stage(row, table, renames, unknown, kind, Where(member.name, row.line), stager, report)
     if renames is None:
         report.fault("empty_file", where, table)
 
 
 def _stage(
     row: Row, table: str, renames: dict[str, str], unknown: set[str], kind: str, where: Where,
-    staging: Staging, report: Report,
+    stager: Stager, report: Report,
 ) -> None:  # fmt: skip
     if row.fault:
         report.leave_out(row.fault, where, table)
@@ -113,8 +112,7 @@ def _stage(
     if kind and table == "address":
         data.setdefault("address_type", kind)
     row_id = (data.pop("id", None) or "").strip() or None
-    parent = data.get(TABLES[table].parent) if table in TABLES and TABLES[table].parent else None
-    staging.add(table, row_id, data, where, parent)
+    stager.put(table, row_id, data, where)
 
 
 _CODES = {"state_province", "country", "postal_code", "status"}

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from directory.core.db import reading
-from directory.find.cards import CardRow, Dealer, load_rows, moment, new_store
+from directory.core.db import as_moment, reading
+from directory.find.cards import CardRow, Dealer, load_rows, new_store
 from directory.find.facets import list_facets, list_hidden
 from directory.find.filters import ROOM_DAYS
 from directory.find.question import Question
@@ -18,7 +18,6 @@ from directory.find.search import search
 from directory.find.snapshot import Snapshot, rows_of
 from directory.find.wording import Wording
 from directory.web.language import ago
-from directory.web.language import lazy_gettext as _l
 
 DISTANCES = (2, 5, 10, 25, 50, 100)
 HOTLINES = 3
@@ -26,16 +25,6 @@ STARTERS = (
     "emergency_shelter", "bip", "counseling_individual", "rental_assistance", "substance_use", "job_search",
     "fatherhood", "legal_civil",
 )  # fmt: skip
-TITLES = {
-    "population": _l("For"),
-    "without": _l("Must not require"),
-    "language": _l("Language"),
-    "open": _l("When"),
-    "known": _l("What we know"),
-    "need": _l("Need"),
-    "goal": _l("What they want"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -86,8 +75,8 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "welcome": question.is_empty,
         "starters": [(code, w.name("need", code)) for code in STARTERS if f"need:{code}" in found.snapshot.facets],
         "hotlines": [_hotline(rows[i], w, setting) for i in hotlines if i in rows],
-        "facets": list_facets(found, setting.locale, setting.now, setting.timezone),
-        "titles": TITLES,
+        "facets": list_facets(found, w, setting.now, setting.timezone),
+        "titles": w.titles,
         "distances": [(0, w.any_distance), *((far, w.miles(float(far))) for far in DISTANCES)],
         "chips": labels,
         "on": ", ".join(_on(asked, w)),
@@ -116,7 +105,7 @@ def _on(asked: Question, w: Wording) -> list[str]:
 
 
 def _hotline(row: CardRow, w: Wording, setting: Setting) -> dict[str, str]:
-    stated = moment(row.room_stated_at)
+    stated = as_moment(row.room_stated_at)
     is_fresh = stated is not None and (setting.now - stated).days <= ROOM_DAYS
     room = w.room(row.room or 0, row.room_unit, ago(stated, setting.now, setting.locale)) if is_fresh and stated else ""
     return {"name": row.name, "phone": row.phone, "href": "".join(c for c in row.phone if c in "0123456789+"), "room": room}

@@ -7,14 +7,13 @@ keeps none.
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from directory.core.db import Cursor, is_sqlite
-from directory.core.words import indexed
+from directory.core.db import Cursor, as_moment, is_sqlite
 from directory.find.filters import ROOM_DAYS
 from directory.find.search import Found
 from directory.find.wording import Wording
@@ -34,6 +33,7 @@ class CardRow(NamedTuple):
     name: str
     organization_name: str
     summary: str
+    names: str
     place: str
     is_place_hidden: bool
     phone: str
@@ -76,14 +76,6 @@ def load_rows(cursor: Cursor, numbers: list[int]) -> list[CardRow]:
         cursor.execute(f"SELECT {_COLUMNS} FROM find_card WHERE id = ANY(%s)", (numbers,))  # noqa: S608, names
     by_number = {row[0]: CardRow._make(row) for row in cursor.fetchall()}
     return [by_number[number] for number in numbers if number in by_number]
-
-
-def moment(value: Any) -> datetime | None:
-    """A moment as either driver gives it, in UTC."""
-    if value is None:
-        return None
-    made: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return made.replace(tzinfo=UTC) if made.tzinfo is None else made
 
 
 def dashed(value: Any) -> str:
@@ -130,27 +122,42 @@ class Dealer:
         key = (row.id, row.version, self.wording.locale, int(self.now.timestamp()) // BUCKET)
         parts = self.kept.get(key) if self.most else None
         if parts is None:
-            parts = str(self.card(self._shown(row), self.wording, HOLE)).split(HOLE)
+            parts = self._make(row)
             if self.most:
                 self.kept[key] = parts
                 if len(self.kept) > self.most:
                     self.kept.popitem(last=False)
         return parts
 
-    def _shown(self, row: CardRow) -> dict[str, Any]:
+    def _make(self, row: CardRow) -> list[str]:
+        """The card's template, filled, in the pieces between its holes."""
         w = self.wording
-        checked = moment(row.checked_at)
-        return {
-            "row": row,
-            "service": dashed(row.service_id),
-            "organization": dashed(row.organization_id),
-            "is_own_name": row.name.casefold() != row.organization_name.casefold(),
-            "marks": self._marks(row),
-            "checked": w.checked(row.checked_how, ago(checked, self.now, w.locale)) if checked else "",
-            "checked_on": day(checked, self.timezone, w.locale) if checked else "",
-            "is_old": checked is None or (self.now - checked).days > 365,
-            "phone_href": "".join(c for c in row.phone if c in "0123456789+") if row.phone else "",
-        }
+        checked = as_moment(row.checked_at)
+        is_own_name = row.name.casefold() != row.organization_name.casefold()
+        html = self.card(
+            HOLE,
+            dashed(row.service_id),
+            dashed(row.organization_id),
+            row.name,
+            row.organization_name if is_own_name else "",
+            row.place,
+            row.is_place_hidden,
+            row.phone,
+            "".join(c for c in row.phone if c in "0123456789+"),
+            row.is_phone_for_advocates,
+            row.phone_note,
+            self._marks(row),
+            row.summary,
+            w.checked(row.checked_how, ago(checked, self.now, w.locale)) if checked else "",
+            day(checked, self.timezone, w.locale) if checked else "",
+            checked is not None and (self.now - checked).days > 365,
+            w.region_only,
+            w.for_advocates,
+            w.no_phone,
+            w.call_first,
+            w.unchecked,
+        )
+        return str(html).split(HOLE)
 
     def _marks(self, row: CardRow) -> list[tuple[str, str]]:
         w, now = self.wording, self.now
@@ -179,7 +186,7 @@ class Dealer:
         return marks
 
     def _room(self, row: CardRow) -> tuple[str, str]:
-        stated = moment(row.room_stated_at)
+        stated = as_moment(row.room_stated_at)
         assert stated is not None
         said = ago(stated, self.now, self.wording.locale)
         if (self.now - stated).days > ROOM_DAYS:
@@ -187,7 +194,7 @@ class Dealer:
         return ("good" if row.room else "stop"), self.wording.room(row.room or 0, row.room_unit, said)
 
     def _wait(self, row: CardRow) -> tuple[str, str]:
-        stated = moment(row.wait_stated_at)
+        stated = as_moment(row.wait_stated_at)
         assert stated is not None
         said = ago(stated, self.now, self.wording.locale)
         if (self.now - stated).days > ROOM_DAYS:
@@ -200,9 +207,8 @@ class Dealer:
         reasons: list[str] = []
         needs = set(row.needs.split(","))
         met = {term.code: term for term in reading.terms if term.vocabulary == "need" and term.code in needs}
-        name = f" {indexed(row.name)} {indexed(row.organization_name)} " if reading.heard else ""
         for heard, group in zip(reading.heard, reading.groups, strict=True):
-            if any(f" {' '.join(alternative).rstrip('*')}" in name for alternative in group):
+            if any(f" {' '.join(alternative).rstrip('*')}" in row.names for alternative in group):
                 reasons.append(f"<b>{escape(heard)}</b>")
                 continue
             term = next((t for t in met.values() if any(t.code.replace("_", "") in a[0] for a in group)), None)

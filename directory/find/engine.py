@@ -5,10 +5,13 @@ from typing import Protocol
 from directory.core.db import Cursor, is_sqlite
 
 Alternative = tuple[str, ...]
-"""Words that stand next to each other; a last one that ends in `*` is the beginning of a word."""
+"""Words that stand next to each other, or after a first `ANYWHERE` wherever they stand; a last one that ends in
+`*` is the beginning of a word."""
+
+ANYWHERE = "&"
 
 Group = tuple[Alternative, ...]
-"""Alternatives of which one must be there."""
+"""Alternatives of which one must be there; one that is named twice weighs twice."""
 
 WEIGHTS = (10.0, 4.0, 6.0, 1.0)
 """How much a word counts in the name, the organization, the needs and the rest."""

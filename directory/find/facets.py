@@ -1,20 +1,19 @@
 """The filters beside the results, each with the number of results that choosing it would show."""
 
-from dataclasses import dataclass
 from datetime import datetime
-
-from directory.web.language import lazy_gettext as _l
+from typing import NamedTuple
 
 from directory.find.filters import Filter, checked_bits, open_bits, room_bits
 from directory.find.question import CHECKED_DEFAULT
 from directory.find.search import Found
 from directory.find.snapshot import Snapshot
+from directory.find.wording import Wording
+from directory.providers.vocabularies import Term
 
 MOST = {"need": 7, "population": 8, "goal": 5, "language": 6, "without": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One filter: `count` results if it is chosen; when it is chosen and hides something, `hidden` of them."""
 
     name: str
@@ -26,37 +25,36 @@ class Choice:
     hidden: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
+class FacetGroup(NamedTuple):
     """Choices under one heading."""
 
     name: str
     choices: list[Choice]
 
 
-OPEN_LABELS = {"now": _l("Open now"), "evening": _l("Evenings"), "weekend": _l("Weekends")}
-ROOM_LABEL = _l("Room or an open list")
-CHECKED_LABEL = _l("Checked within 90 days")
+TIMES = ("now", "evening", "weekend")
 
 
-def list_facets(found: Found, locale: str, now: datetime, timezone: str) -> list[FacetGroup]:
+def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[FacetGroup]:
     """Every group that has something to choose; counts are of the results as they are, by bitmaps."""
     shot, asked = found.snapshot, found.question
     current = found.current
     heard = {f"{name}:{value}" for name, value in found.reading.understood}
-    groups = [_terms(found, shot, name, locale, heard) for name in ("population", "without", "language")]
-    times = [_choice("open", code, str(label), open_bits(code, shot, now, timezone), current, asked.open, heard)
-             for code, label in OPEN_LABELS.items()]  # fmt: skip
+    groups = [_terms(found, shot, name, w.locale, heard) for name in ("population", "without", "language")]
+    times = [
+        _choice("open", code, w.times[code], open_bits(code, shot, now, timezone), current, asked.open, heard)
+        for code in TIMES
+    ]
     groups.append(FacetGroup("open", [one for one in times if one.count or one.is_on]))
     known = [
-        _choice("accepting", "now", str(ROOM_LABEL), room_bits(shot, now), current, asked.accepting, heard),
+        _choice("accepting", "now", w.has_room, room_bits(shot, now), current, asked.accepting, heard),
         _choice(
-            "checked", str(CHECKED_DEFAULT), str(CHECKED_LABEL), checked_bits(CHECKED_DEFAULT, shot, now), current,
+            "checked", str(CHECKED_DEFAULT), w.checked_lately, checked_bits(CHECKED_DEFAULT, shot, now), current,
             (str(asked.checked),), heard,
         ),
     ]  # fmt: skip
     groups.append(FacetGroup("known", [one for one in known if one.count or one.is_on]))
-    groups += [_terms(found, shot, name, locale, heard) for name in ("need", "goal")]
+    groups += [_terms(found, shot, name, w.locale, heard) for name in ("need", "goal")]
     return [group for group in groups if group.choices]
 
 
@@ -68,31 +66,28 @@ def _choice(
 
 def _terms(found: Found, shot: Snapshot, name: str, locale: str, heard: set[str]) -> FacetGroup:
     """The terms of a vocabulary: those chosen, then those that would leave most."""
-    vocabulary = "barrier" if name == "without" else name
     on: tuple[str, ...] = getattr(found.question, name)
     current = found.current
     scored = []
-    for place, (key, term) in enumerate(shot.terms.items()):
-        if key[0] != vocabulary or (name == "language" and term.code == "en"):
-            continue
-        bits = shot.facets.get(f"barrier:{term.code}:yes" if name == "without" else f"{name}:{term.code}", 0)
+    for place, (term, bits) in enumerate(shot.choices.get("barrier" if name == "without" else name, ())):
         touched = (current & bits).bit_count()
         is_on = term.code in on
-        if touched or is_on:
-            scored.append((not is_on, -touched, place, term, touched))
-    scored.sort(key=lambda entry: entry[:3])
+        if (touched or is_on) and (name != "language" or term.code != "en"):
+            scored.append((not is_on, -touched, place, term))
+    scored.sort(key=_by_place)
     total = current.bit_count()
     choices = []
-    for not_on, _, _, term, touched in scored[: max(MOST[name], len(on))]:
-        is_heard = f"{name}:{term.code}" in heard
+    for is_off, less, _, term in scored[: max(MOST[name], len(on))]:
+        count, hidden = -less, 0
         if name == "without":
-            hidden = hidden_by(found, "without", term.code) if not not_on else 0
-            choices.append(
-                Choice(name, term.code, term.name(locale), total - touched, not not_on, is_heard, hidden)
-            )
-        else:
-            choices.append(Choice(name, term.code, term.name(locale), touched, not not_on, is_heard))
+            count, hidden = total + less, 0 if is_off else hidden_by(found, "without", term.code)
+        is_heard = f"{name}:{term.code}" in heard
+        choices.append(Choice(name, term.code, term.name(locale), count, not is_off, is_heard, hidden))
     return FacetGroup(name, choices)
+
+
+def _by_place(entry: tuple[bool, int, int, Term]) -> tuple[bool, int, int]:
+    return entry[:3]
 
 
 def hidden_by(found: Found, name: str, value: str) -> int:

@@ -9,8 +9,8 @@ from directory.core.actor import Actor
 
 DRAWER = "hand-out"
 MOST = 20
-FIELDS = ("phone", "hours", "address", "bring", "cost", "languages", "about")
-USUAL = ("phone", "hours", "address", "bring")
+FIELDS = ("name", "phone", "hours", "address", "bring", "cost", "languages", "about")
+USUAL = ("name", "phone", "hours", "address", "bring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,26 @@ class HandOut:
     def toggle(self, service: str) -> "HandOut":
         """With the service if it was not on it, without it if it was; 20 at most."""
         if service in self.services:
-            return replace(self, services=tuple(one for one in self.services if one != service))
+            return self.without(service)
         return replace(self, services=(*self.services, service)[:MOST])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more fits on it."""
+        return len(self.services) >= MOST
+
+    def without(self, service: str) -> "HandOut":
+        """Without the service, whether it was on it or not."""
+        return replace(self, services=tuple(one for one in self.services if one != service))
+
+    def emptied(self) -> "HandOut":
+        """With no service; what it says of each and how it looks stays."""
+        return replace(self, services=())
+
+    def showing(self, fields: list[str], language: str, *, is_large: bool) -> "HandOut":
+        """With other fields (unknown ones left out), another language of the labels, another size."""
+        known = tuple(one for one in FIELDS if one in fields)
+        return replace(self, fields=known, language=language, is_large=is_large)
 
     def move_up(self, service: str) -> "HandOut":
         """With the service one place further up."""

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from directory.config import ROOT
 from directory.core.words import singular, words
+from directory.find.engine import Group
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
 
@@ -24,10 +25,13 @@ class Lexicon:
     """Phrases (of singular words) with what they mean, words that say nothing, and every word that is known."""
 
     stop: frozenset[str]
+    soft: frozenset[str]
     markers: dict[Phrase, set[str]]
+    brought: dict[Phrase, str]
     terms: dict[Phrase, list[Term]] = field(default_factory=dict)
     barriers: dict[Phrase, Term] = field(default_factory=dict)
     languages: dict[Phrase, Term] = field(default_factory=dict)
+    groups: dict[Phrase, Group] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     candidates: list[str] = field(default_factory=list)
 
@@ -45,7 +49,7 @@ def phrase(text: str) -> Phrase:
 
 
 @lru_cache(maxsize=1)
-def _search_words() -> tuple[frozenset[str], dict[Phrase, set[str]]]:
+def _search_words() -> tuple[frozenset[str], frozenset[str], dict[Phrase, set[str]], dict[Phrase, str]]:
     content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
     said = {word for texts in content["stop"].values() for text in texts for word in words(text)}
     stop = frozenset(said | {singular(word) for word in said})
@@ -53,13 +57,15 @@ def _search_words() -> tuple[frozenset[str], dict[Phrase, set[str]]]:
     for marker in content["marker"]:
         for text in [*marker["en"], *marker["es"]]:
             markers.setdefault(phrase(text), set()).add(marker["kind"])
-    return stop, markers
+    soft = frozenset(singular(word) for texts in content["soft"].values() for text in texts for word in words(text))
+    brought = {phrase(text): one["barrier"] for one in content["brought"] for text in [*one["en"], *one["es"]]}
+    return stop, soft, markers, brought
 
 
 def make_lexicon(snapshot: Snapshot) -> Lexicon:
     """The lexicon of a version of the index."""
-    stop, markers = _search_words()
-    made = Lexicon(stop, markers)
+    stop, soft, markers, brought = _search_words()
+    made = Lexicon(stop, soft, markers, brought)
     for term in snapshot.terms.values():
         for text in _sayings(term):
             said = phrase(text)
@@ -71,8 +77,8 @@ def make_lexicon(snapshot: Snapshot) -> Lexicon:
                 made.languages.setdefault(said, term)
             elif term.vocabulary in MEANT:
                 made.terms.setdefault(said, []).append(term)
-    tables: list[Mapping[Phrase, object]] = [made.terms, made.barriers, made.languages, made.markers]
-    made.known = {word for table in tables for said in table for word in said} | stop | set(snapshot.counts)
+    tables: list[Mapping[Phrase, object]] = [made.terms, made.barriers, made.languages, made.markers, made.brought]
+    made.known = {word for table in tables for said in table for word in said} | stop | soft | set(snapshot.counts)
     spoken = {word for said in [*made.terms, *made.languages] for word in said if len(word) > 3}
     made.candidates = sorted({word for word in snapshot.counts if len(word) > 3 and word.isalpha()} | spoken)
     return made

@@ -26,6 +26,7 @@ class FindCard(Model):
     name: Mapped[str] = mapped_column(Text)
     organization_name: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)
+    names: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(Text)
     is_place_hidden: Mapped[bool]
     phone: Mapped[str] = mapped_column(String(60))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from directory.core.words import singular, words
-from directory.find.engine import Group
+from directory.find.engine import ANYWHERE, Alternative, Group
 from directory.find.indexing.card import code_word
 from directory.find.lexicon import Lexicon, correction, longest, phrase
 from directory.find.question import Question
@@ -17,7 +17,8 @@ from directory.providers.vocabularies import Term
 
 MOST_TOKENS = 24
 MOST_GROUPS = 8
-MOST_ALTERNATIVES = 9
+MOST_ALTERNATIVES = 12
+Occurs = Callable[[Alternative], bool]
 
 
 @dataclass(slots=True)
@@ -27,13 +28,14 @@ class Reading:
     asked: Question
     groups: list[Group] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    soft: list[Group] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     understood: list[tuple[str, str]] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
 
 
-def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
-    """Read a question; with `literal` every word is only a word."""
+def read(question: Question, snapshot: Snapshot, lexicon: Lexicon, occurs: Occurs) -> Reading:
+    """Read a question; with `literal` every word is only a word. `occurs` tells whether a record has a phrase."""
     reading = Reading(asked=question)
     tokens = words(question.q)[:MOST_TOKENS]
     if not question.literal:
@@ -42,8 +44,11 @@ def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
     at = 0
     while at < len(tokens):
         step = 0 if question.literal else _filter_at(reading, snapshot, lexicon, singles, at)
-        step = step or _word_at(reading, snapshot, lexicon, tokens, singles, at)
+        step = step or _word_at(reading, snapshot, lexicon, occurs, tokens, singles, at)
         at += step
+    if not reading.groups and reading.soft:
+        reading.groups = reading.soft[:MOST_GROUPS]
+        reading.heard = [group[0][0] for group in reading.groups]
     if not reading.groups and not reading.understood and tokens:
         reading.groups = [_plain(tokens, at, snapshot) for at in range(min(len(tokens), MOST_GROUPS))]
         reading.heard = tokens[:MOST_GROUPS]
@@ -121,6 +126,17 @@ def _time(code: str) -> Take:
     return lambda reading, _lexicon, _tokens, _at, length: _understand(reading, "open", code, length)
 
 
+def _with(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:
+    """Whom or what somebody brings along: a service must not keep it out ("with a teenage son", "con perro")."""
+    start = at + length
+    while start < len(tokens) and tokens[start] in lexicon.stop and not longest(lexicon.brought, tokens, start):
+        start += 1
+    size = longest(lexicon.brought, tokens, start)
+    if not size:
+        return 0
+    return _understand(reading, "without", lexicon.brought[tuple(tokens[start : start + size])], start + size - at)
+
+
 def _voluntary(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:  # noqa: ARG001
     return _understand(reading, "without", "court_order_required", length)
 
@@ -133,6 +149,7 @@ _MARKED: dict[str, Take] = {
     "weekend": _time("weekend"),
     "open_now": _time("now"),
     "voluntary": _voluntary,
+    "with": _with,
 }
 
 
@@ -154,15 +171,19 @@ def _understand(reading: Reading, name: str, value: str, taken: int) -> int:
     return taken
 
 
-def _word_at(reading: Reading, snapshot: Snapshot, lexicon: Lexicon, tokens: list[str], singles: list[str], at: int) -> int:
+def _word_at(  # noqa: PLR0913, one word and what is known about words
+    reading: Reading, snapshot: Snapshot, lexicon: Lexicon, occurs: Occurs, tokens: list[str], singles: list[str], at: int
+) -> int:
     """Take a phrase that names a need or a group of people, or a single word; stop words are passed over."""
     size = 0 if reading.asked.literal else longest(lexicon.terms, singles, at)
     if size and not (size == 1 and tokens[at] in lexicon.stop):
         terms = lexicon.terms[tuple(singles[at : at + size])]
         reading.terms += terms
-        _add(reading, _meant(tuple(singles[at : at + size]), terms, snapshot), " ".join(tokens[at : at + size]))
+        _add(reading, _meant(tuple(singles[at : at + size]), terms, snapshot, lexicon, occurs), " ".join(tokens[at : at + size]))
         return size
-    if tokens[at] not in lexicon.stop:
+    if singles[at] in lexicon.soft:
+        reading.soft.append(_plain(tokens, at, snapshot))
+    elif tokens[at] not in lexicon.stop:
         _add(reading, _plain(tokens, at, snapshot), tokens[at])
     return 1
 
@@ -181,18 +202,24 @@ def _plain(tokens: list[str], at: int, snapshot: Snapshot) -> Group:
     return ((word,),)
 
 
-def _meant(said: tuple[str, ...], terms: list[Term], snapshot: Snapshot) -> Group:
+def _meant(
+    said: tuple[str, ...], terms: list[Term], snapshot: Snapshot, lexicon: Lexicon, occurs: Occurs
+) -> Group:
     """What was said, the terms' marks in the index, and other words for the same, rarer ones first."""
-    alternatives: dict[tuple[str, ...], None] = {said: None}
-    for term in terms:
-        alternatives[(code_word(term.vocabulary, term.code),)] = None
-    others = {
-        other
-        for term in terms
-        for text in [*term.names.values(), *(text for texts in term.synonyms.values() for text in texts)]
-        if (other := phrase(text)) and all(word in snapshot.counts for word in other)
-    }
-    for other in sorted(others, key=lambda p: min(snapshot.counts[word] for word in p)):
-        if len(alternatives) < MOST_ALTERNATIVES:
-            alternatives[other] = None
-    return tuple(alternatives)
+    if said not in lexicon.groups:
+        marks = [(code_word(term.vocabulary, term.code),) for term in terms]
+        alternatives: dict[tuple[str, ...], None] = dict.fromkeys([said, *marks])
+        if len(said) > 1:
+            alternatives[(ANYWHERE, *said)] = None
+        others = {
+            other
+            for term in terms
+            for text in [*term.names.values(), *(text for texts in term.synonyms.values() for text in texts)]
+            if (other := phrase(text)) and all(word in snapshot.counts for word in other)
+        }
+        for other in sorted(others, key=lambda p: (min(snapshot.counts[word] for word in p), p)):
+            if len(alternatives) < MOST_ALTERNATIVES and (len(other) == 1 or occurs(other)):
+                alternatives[other] = None
+        # What was said weighs three times a synonym, and the record's own term twice.
+        lexicon.groups[said] = (said, said, *marks, *alternatives)
+    return lexicon.groups[said]

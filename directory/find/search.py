@@ -33,7 +33,7 @@ class Found:
     """What a search found. `rows` are card numbers of this page; `total` counts all, or at least as many if capped.
 
     `relaxed` names the filters that were set aside because nothing passed them all; `any_word` says that no
-    record has every word.
+    record has every word, `set_aside` which one was left out to find some.
     """
 
     question: Question
@@ -51,6 +51,7 @@ class Found:
     is_place_unknown: bool = False
     relaxed: list[Filter] = field(default_factory=list)
     any_word: bool = False
+    set_aside: str = ""
 
     @property
     def pages(self) -> int:
@@ -61,14 +62,14 @@ class Found:
 def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> Found:
     """Answer a question; changes nothing and remembers nothing."""
     shot = snapshot.current(cursor)
-    reading = read(question, shot, _lexicon(shot))
+    index = engine.current()
+    reading = read(question, shot, _lexicon(shot), lambda said: bool(index.match_rows(cursor, [(said,)], False, 0, 1)))  # noqa: FBT003
     asked = reading.asked
     found = Found(asked, reading, shot, list_filters(asked, shot, now, timezone))
     near = found.reach = _near(cursor, found)
     weights = _match(cursor, found, all_of(found.filters, shot.rows) & near)
-    if not found.current and reading.groups and not found.matched and len(reading.groups) > 1:
-        found.any_word = True
-        weights = _match(cursor, found, all_of(found.filters, shot.rows) & near)
+    if not found.matched and len(reading.groups) > 1:
+        weights = _with_fewer_words(cursor, found, all_of(found.filters, shot.rows) & near)
     if not found.current and found.matched:
         weights = _relax(cursor, found, near)
     found.total = found.current.bit_count()
@@ -124,6 +125,22 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
         if unweighed:
             weights.update(index.weigh(cursor, groups, found.any_word, unweighed))
     return weights
+
+
+def _with_fewer_words(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
+    """No record has every word: set one aside, plain words before those that name a need; at last any word will do."""
+    reading = found.reading
+    groups, heard = reading.groups, reading.heard
+    if len(groups) > 2:
+        for at in sorted(range(len(groups)), key=lambda at: len(groups[at])):
+            reading.groups = groups[:at] + groups[at + 1 :]
+            weights = _match(cursor, found, allowed)
+            if found.current:
+                reading.heard, found.set_aside = heard[:at] + heard[at + 1 :], heard[at]
+                return weights
+    reading.groups, reading.heard = groups, heard
+    found.any_word = True
+    return _match(cursor, found, allowed)
 
 
 def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:

@@ -7,7 +7,7 @@ extension is needed.
 from sqlalchemy import text
 
 from directory.core.db import Cursor, db
-from directory.find.engine import WEIGHTS, Group
+from directory.find.engine import ANYWHERE, WEIGHTS, Group
 
 _LARGEST = max(WEIGHTS)
 _BY_LETTER = "{" + ",".join(str(w / _LARGEST) for w in (WEIGHTS[3], WEIGHTS[1], WEIGHTS[2], WEIGHTS[0])) + "}"
@@ -63,6 +63,8 @@ def expression(groups: list[Group], any_group: bool) -> str:  # noqa: FBT001
 
 
 def _phrase(alternative: tuple[str, ...]) -> str:
+    if alternative[0] == ANYWHERE:
+        return "(" + " & ".join(_phrase((word,)) for word in alternative[1:]) + ")"
     quoted = []
     for word in alternative:
         beginning = word.endswith("*")

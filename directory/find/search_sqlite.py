@@ -5,7 +5,7 @@ import json
 from sqlalchemy import text
 
 from directory.core.db import Cursor, db
-from directory.find.engine import WEIGHTS, Group
+from directory.find.engine import ANYWHERE, WEIGHTS, Group
 
 _BM25 = f"-bm25(find_text, {', '.join(str(weight) for weight in WEIGHTS)})"
 _FIRST = f"SELECT rowid, {_BM25} FROM find_text WHERE find_text MATCH ? LIMIT ?"  # noqa: S608, constants only
@@ -52,6 +52,8 @@ def expression(groups: list[Group], any_group: bool) -> str:  # noqa: FBT001
 
 
 def _phrase(alternative: tuple[str, ...]) -> str:
+    if alternative[0] == ANYWHERE:
+        return "(" + " AND ".join(_phrase((word,)) for word in alternative[1:]) + ")"
     is_beginning = alternative[-1].endswith("*")
     words = " ".join(alternative).removesuffix("*").replace('"', '""')
     return f'"{words}"*' if is_beginning else f'"{words}"'

@@ -27,7 +27,10 @@ FACET = "facet:"
 
 @dataclass(slots=True)
 class Snapshot:
-    """The index of one version. Arrays are addressed by card number; `words` is sorted."""
+    """The index of one version. Arrays are addressed by card number; `words` is sorted.
+
+    `choices` holds, by vocabulary, the terms that some card has, with their bitmap (of a barrier: who asks).
+    """
 
     version: int
     rows: int = 0
@@ -42,6 +45,7 @@ class Snapshot:
     words: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    choices: dict[str, list[tuple[Term, int]]] = field(default_factory=dict)
     _since: dict[tuple[str, int], int] = field(default_factory=dict)
     _near: dict[tuple[float, float, float], tuple[int, dict[int, float]]] = field(default_factory=dict)
     _open: tuple[int, int] = (-1, 0)
@@ -154,6 +158,10 @@ def load(version: int) -> Snapshot:
     made.words = list(made.counts)
     made.patterns = _patterns(parts.get("patterns", b"").decode().split())
     made.terms = {(term.vocabulary, term.code): term for term in list_terms()}
+    for (vocabulary, code), term in made.terms.items():
+        bits = made.facets.get(f"barrier:{code}:yes" if vocabulary == "barrier" else f"{vocabulary}:{code}", 0)
+        if bits:
+            made.choices.setdefault(vocabulary, []).append((term, bits))
     db.session.rollback()
     return made
 

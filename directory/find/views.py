@@ -21,6 +21,7 @@ from directory.find.question import Question, drop, from_dict, parse
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
+from directory.web.templates import environment
 from directory.web.respond import is_fragment_request, respond
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _show(question: Question, kept: UUID | None) -> Response:
 
 def _setting() -> Setting:
     settings: Settings = current_app.extensions["settings"]
-    macro: Any = current_app.jinja_env.get_template("find/_card.html").module
+    macro: Any = environment().get_template("find/_card.html").module
     return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macro.card)
 
 
@@ -82,13 +83,4 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@blueprint.get("/partners")
-@access(Permission.SEARCH_DIRECTORY)
-def list_partners() -> Response:
-    return _show(Question(), None)
-
-
-@blueprint.get("/hand-out")
-@access(Permission.SEARCH_DIRECTORY)
-def show_hand_out() -> Response:
-    return _show(Question(), None)
+from directory.find import handout_views, partner_views  # noqa: E402, F401, they register on the blueprint above

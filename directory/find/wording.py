@@ -30,6 +30,18 @@ class Wording:
         self.region_only = _("place kept confidential")
         self.unchecked = _("nobody has checked this yet: call first")
         self.call_first = _("call first")
+        self.times = {"now": _("Open now"), "evening": _("Evenings"), "weekend": _("Weekends")}
+        self.has_room = _("Room or an open list")
+        self.checked_lately = _("Checked within 90 days")
+        self.titles = {
+            "population": _("For"),
+            "without": _("Must not require"),
+            "language": _("Language"),
+            "open": _("When"),
+            "known": _("What we know"),
+            "need": _("Need"),
+            "goal": _("What they want"),
+        }
         self._how = {
             "visit": _("checked by visit %(when)s"),
             "phone": _("checked by phone %(when)s"),
@@ -151,7 +163,7 @@ class Wording:
 
     def headline(self, found: "Found") -> str:
         """How many fit, as the heading of the results."""
-        if found.relaxed or found.any_word:
+        if found.relaxed or found.any_word or found.set_aside:
             return self._("Nothing fits all of it")
         if not found.total:
             return self._("Nothing fits")
@@ -173,6 +185,8 @@ class Wording:
         if found.relaxed:
             what = "; ".join(self.filter(one.name, one.value) for one in found.relaxed)
             return self._("These fit but for this: %(what)s.") % {"what": what}
+        if found.set_aside:
+            return self._("No record has every word. These have all but “%(word)s”.") % {"word": found.set_aside}
         if found.any_word and found.total:
             return self._("No record has every word. These have some of them.")
         if not found.total:

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from directory.core.db import Base, db
-from directory.providers.county_book import WEEKDAYS, Book, put_belongings, put_each
+from directory.providers.county_book import SOURCE, WEEKDAYS, Book, put_belongings, put_each
 from directory.providers.county_entries import Entry, read_entry
 from directory.providers.models import (
     Accessibility,
@@ -38,23 +38,25 @@ _AGEING = ("wait_days", "is_waitlist_open", "next_group_on", "alert_until")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a load did: organizations and services read, rows added, organizations that were there already."""
+    """What a load did: organizations and services read, rows added and rows changed."""
 
     organizations: int
     services: int
-    rows: int
-    kept: int
+    added: int
+    changed: int
 
 
 def load_county(folder: Path, now: datetime) -> Counts:
-    """Put the county of a folder into the catalog; organizations that are there already stay as they are.
+    """Put the county of a folder into the catalog, or bring it to what the files say now.
 
-    Reads everything before it adds anything; flushes, never commits. The vocabularies must be there.
-    Raises ValueError naming file and key: an unknown key or code, a missing or repeated one.
+    Rows that somebody has edited since they were loaded stay as they are, and to an organization that is
+    there already nothing is added: what was taken off it stays off. Reads everything before it writes;
+    flushes, never commits. The vocabularies must be there. Raises ValueError naming file and key: an
+    unknown key or code, a missing or repeated one.
     """
     book = Book(folder, now)
     there = set(db.session.scalars(select(Organization.id))) | set(db.session.scalars(select(Unit.id)))
-    organizations = kept = 0
+    organizations = 0
     for path in sorted((folder / "partners").glob("*.toml")):
         before = set(book.rows)
         file = read_entry(path, f"partners/{path.name}")
@@ -65,8 +67,8 @@ def load_county(folder: Path, now: datetime) -> Counts:
         organization = _put_organization(book, entry)
         organizations += 1
         if organization.id in there:
-            kept += 1
             there |= {i for i in book.rows.keys() - before if not isinstance(book.rows[i], Unit)}
+    changed = _bring_up_to_date(book)
     rows = [row for row_id, row in book.rows.items() if row_id not in there]
     used = {row.unit_id for row in rows if isinstance(row, ServiceCapacity)}
     rows = [row for row in rows if not isinstance(row, Unit) or row.id in used]
@@ -74,7 +76,29 @@ def load_county(folder: Path, now: datetime) -> Counts:
         db.session.add_all(row for row in rows if row.__table__ is table)
         db.session.flush()
     services = sum(isinstance(row, Service) for row in book.rows.values())
-    return Counts(organizations, services, len(rows), kept)
+    return Counts(organizations, services, len(rows), changed)
+
+
+def _bring_up_to_date(book: Book) -> int:
+    """Write what the files say into rows of an earlier load that nobody has edited, and count them."""
+    db.session.flush()
+    changed = 0
+    for table in {row.__table__ for row in book.rows.values()}:
+        defaults = {c.name: c.default.arg if c.default and c.default.is_scalar else None for c in table.c}
+        names = defaults.keys() - {"id", "created_at", "updated_at", "row_version"}
+        for old in db.session.execute(select(table).where(table.c.source == SOURCE)).mappings():
+            row = book.rows.get(old["id"])
+            if row is None or old.get("updated_at") != old.get("created_at"):
+                continue
+            new = {name: row.__dict__.get(name, defaults[name]) for name in names}
+            differing = {name: value for name, value in new.items() if old[name] != value}
+            if differing:
+                # Stated, or it would become now: the row would look edited, and be left alone for good.
+                untouched = {"updated_at": old["updated_at"]} if "updated_at" in old else {}
+                db.session.execute(update(table).where(table.c.id == old["id"]).values(differing | untouched))
+                changed += 1
+    db.session.expire_all()
+    return changed
 
 
 def _put_organization(book: Book, entry: Entry) -> Organization:

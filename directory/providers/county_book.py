@@ -51,7 +51,7 @@ class Book:
         self.rows: dict[uuid.UUID, Any] = {}
 
     def put(self, model: type[Base], key: str, **values: Any) -> Any:
-        """A row whose id follows from its key; ValueError if a table would have one key twice, or one too long."""
+        """A row whose id follows from its key; ValueError if a table has one key twice, or one too long."""
         row_id = uuid.uuid5(COUNTY, f"{model.__tablename__} {key}")
         if row_id in self.rows:
             raise ValueError(f"{model.__tablename__} {key!r}: stands twice")

@@ -1,14 +1,14 @@
 """Error pages, as a page and as a fragment: what happened, what was kept, what to do now."""
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response
 from directory.web.language import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from directory.core.problems import Problem
-from directory.web.respond import VARY, is_fragment_request
+from directory.web.respond import VARY, is_fragment_request, render
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ def error_response(status: int) -> Response:
     """The saying for a status, as page or fragment."""
     headline, advice = SAYINGS.get(status, SAYINGS[400 if status < 500 else 500])
     block = "web/error_fragment.html" if is_fragment_request() else "web/error.html"
-    response = make_response(render_template(block, headline=headline, advice=advice, status=status), status)
+    response = make_response(render(block, headline=headline, advice=advice, status=status), status)
     response.headers["Vary"] = VARY
     if status == 503:
         response.headers["Retry-After"] = "5"

@@ -7,18 +7,35 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
 from babel.support import NullTranslations, Translations
+from flask import g
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from directory.config import ROOT
 
 FOLDER = ROOT / "directory" / "translations"
 
-__all__ = ["ago", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals", "texts"]
+__all__ = [
+    "N_", "ago", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals", "template_plural",
+    "template_text", "texts",
+]  # fmt: skip
 
 
 def current_locale() -> str:
-    """The language of this answer: `en` or `es`."""
-    return str(get_locale())
+    """The language of this answer: `en` or `es`; worked out once a request."""
+    locale: str | None = g.get("locale")
+    if locale is None:
+        locale = g.locale = str(get_locale())
+    return locale
+
+
+def template_text(message: str) -> str:
+    """What a template's `_()` calls: a look-up in the catalogue of this answer's language."""
+    return _catalogue(current_locale()).ugettext(message)
+
+
+def template_plural(one: str, many: str, count: int) -> str:
+    """The same for a text with a number in it."""
+    return _catalogue(current_locale()).ungettext(one, many, count)
 
 
 @lru_cache(maxsize=8)
@@ -34,6 +51,11 @@ def texts(locale: str) -> Callable[[str], str]:
 def plurals(locale: str) -> Callable[[str, str, int], str]:
     """The same for texts with a number in them."""
     return _catalogue(locale).ungettext
+
+
+def N_(message: str) -> str:  # noqa: N802, gettext's own name
+    """Mark a text for the catalogue and leave it as it is, to be translated where it is shown."""
+    return message
 
 
 def ago(moment: datetime, now: datetime, locale: str) -> str:

@@ -1,6 +1,7 @@
 """Structured logs: one line a request with the route's pattern, never its values, query or body."""
 
 import logging
+import sys
 import time
 
 import structlog
@@ -18,7 +19,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_DEPTH[level]),
-        logger_factory=structlog.WriteLoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, request
+
+from directory.web.templates import environment
 
 VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
 
@@ -19,13 +21,13 @@ def is_fragment_request() -> bool:
 
 def respond(template: str, block: str, status: int = 200, **values: Any) -> Response:
     """The screen as a page, or its block as a fragment; which one, the server alone decides."""
+    shared = _shared()
+    found = environment().get_template(template)
     if is_fragment_request():
-        found = current_app.jinja_env.get_template(template)
-        context = found.new_context({**_shared(), **values})
-        html = "".join(found.blocks[block](context))
-        html += current_app.jinja_env.get_template("web/flash.html").render({**_shared(), "out_of_band": True})
+        html = "".join(found.blocks[block](found.new_context({**shared, **values})))
+        html += environment().get_template("web/flash.html").render({**shared, "out_of_band": True})
     else:
-        html = render_template(template, **values)
+        html = found.render({**shared, **values})
     response = make_response(html, status)
     response.headers["Vary"] = VARY
     return response
@@ -35,6 +37,11 @@ def _shared() -> dict[str, Any]:
     shared: dict[str, Any] = {}
     current_app.update_template_context(shared)
     return shared
+
+
+def render(template: str, **values: Any) -> str:
+    """A whole template as text, in this answer's language."""
+    return environment().get_template(template).render({**_shared(), **values})
 
 
 def go(target: str) -> Response:

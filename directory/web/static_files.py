@@ -36,12 +36,6 @@ def _read(path: Path) -> StaticFile:
     return StaticFile(plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:12], kind)
 
 
-def static_url(name: str) -> str:
-    """The address of a static file, with its digest."""
-    files: dict[str, StaticFile] = current_app.extensions["static_files"]
-    return f"/static/{files[name].digest}/{name}"
-
-
 def static_file(digest: str, name: str) -> Response:
     """Serve a static file; an old digest still gets the file, uncached."""
     files: dict[str, StaticFile] = current_app.extensions["static_files"]

@@ -97,20 +97,30 @@ class Judge:
 
 
 class ResultIds(HTMLParser):
-    """Collects `data-service-id` in order, and `data-total` of the element `id="results"`."""
+    """Collects `data-service-id` in order within the element `id="results"`, and its `data-total`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ids: list[str] = []
         self.total: str | None = None
+        self._tag = ""
+        self._depth = (
+            0  # elements of the list's own kind that are open; a pane beside the list is none of ours
+        )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if values.get("id") == "results":
-            self.total = values.get("data-total")
+            self.total, self._tag, self._depth = values.get("data-total") or "", tag, 1
+        elif self._depth:
+            self._depth += tag == self._tag
         service = values.get("data-service-id")
-        if service and self.total is not None and service not in self.ids:
+        if service and self._depth and service not in self.ids:
             self.ids.append(service)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth:
+            self._depth -= tag == self._tag
 
 
 def floor_search(database: Path) -> Search:

@@ -182,7 +182,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     print(
                         f"{name:9} {result.name:9} {result.rate:7.0f} req/s  p50 {result.p50:5.1f} ms  "
                         f"p95 {result.p95:5.1f} ms  {result.body:6.0f} bytes  ratio {result.ratio:.2f} "
-                        f"({result.spread[0]:.2f} to {result.spread[1]:.2f})  CPU {result.cpu_ms:.2f} ms, {result.cpu_ratio:.2f}"
+                        f"({result.spread[0]:.2f} to {result.spread[1]:.2f})  "
+                        f"CPU {result.cpu_ms:.2f} ms, ratio {result.cpu_ratio:.2f}"
                     )
     return 0 if valid else 1
 

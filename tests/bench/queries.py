@@ -9,52 +9,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench.package import REPOSITORY, Package, ServiceRecord
+from tests.bench.words import LISTS
 
 VOCABULARIES = REPOSITORY / "seeds" / "vocabularies"
 SAMPLE = 3_000  # services kept to draw words from, whatever the size of the package
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Only words that nobody searches for by themselves.
-STOP_WORDS = frozenset(
-    [
-        "and",
-        "are",
-        "for",
-        "the",
-        "with",
-        "who",
-        "from",
-        "that",
-        "their",
-        "this",
-        "not",
-        "any",
-        "all",
-        "has",
-        "have",
-        "will",
-        "our",
-        "its",
-        "you",
-        "your",
-        "may",
-        "can",
-        "also",
-        "more",
-        "through",
-        "other",
-        "which",
-        "such",
-        "including",
-        "includes",
-        "provides",
-        "provide",
-        "offers",
-        "inc",
-        "llc",
-        "mon",
-        "col",
-    ]
-)
+STOP_WORDS = frozenset(LISTS["stop"])
 
 PREFIX_SHARE = 0.25  # searches whose last word is still being typed
 FILTER_SHARE = 0.20  # searches with a filter beside the words

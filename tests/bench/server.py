@@ -179,7 +179,7 @@ class Visitor:
             for name, value in response.getheaders():
                 if name.lower() == "set-cookie":
                     for cookie in SimpleCookie(value).values():
-                        self.cookies[cookie.key] = cookie.value
+                        self.cookies[cookie.key] = cookie.coded_value
             return Answer(
                 response.status,
                 {name.lower(): value for name, value in response.getheaders()},

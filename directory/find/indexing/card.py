@@ -53,7 +53,9 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], default_timezon
         facets.add("hotline")
     facets.add(f"police:{service.police_involved.value}")
     room_at = _room_stated_at(service, capacity)
+    texts = _texts(one, codes, foreign, terms)
     row = {
+        "names": f" {texts[0]} {texts[1]} ",
         "service_id": service.id,
         "organization_id": organization.id,
         "name": service.name,
@@ -89,7 +91,7 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], default_timezon
         facets=facets,
         points=_points(one),
         rules=rules,
-        texts=_texts(one, codes, foreign, terms),
+        texts=texts,
         checked_at=row["checked_at"],
         room_at=room_at,
     )

@@ -32,6 +32,7 @@ def upgrade() -> None:
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('organization_name', sa.Text(), nullable=False),
     sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('names', sa.Text(), nullable=False),
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('is_place_hidden', sa.Boolean(), nullable=False),
     sa.Column('phone', sa.String(length=60), nullable=False),
@@ -77,15 +78,18 @@ def upgrade() -> None:
     )
     op.create_table('import_run',
     sa.Column('source', sa.String(length=60), nullable=False),
-    sa.Column('package_sha256', sa.String(length=64), nullable=False),
+    sa.Column('package', sa.String(length=300), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('started_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('finished_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('faults', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
     )
     with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_run_finished_at'), ['finished_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_run_source'), ['source'], unique=False)
 
     op.create_table('metadata',
@@ -850,6 +854,7 @@ def downgrade() -> None:
     op.drop_table('metadata')
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_run_source'))
+        batch_op.drop_index(batch_op.f('ix_import_run_finished_at'))
 
     op.drop_table('import_run')
     op.drop_table('find_state')

@@ -15,7 +15,6 @@ from directory.providers.hours.rules import WEEKDAYS, Rule
 Interval = tuple[datetime, datetime]
 
 _DAY = timedelta(days=1)
-_FREQUENCIES = {"WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY}
 
 
 def expand(rule: Rule, first_day: date, days: int = 35) -> list[Interval]:
@@ -86,7 +85,7 @@ def _recurring_days(rule: Rule, since: date, last: date) -> Iterator[date]:
     counted = rule.interval > 1 or rule.count is not None
     start = rule.dtstart if counted and rule.dtstart else since
     steps = rrule.rrule(
-        _FREQUENCIES[rule.freq],
+        rrule.WEEKLY if rule.freq == "WEEKLY" else rrule.MONTHLY,
         dtstart=datetime.combine(start, time.min),
         interval=rule.interval,
         wkst=WEEKDAYS.index(rule.wkst or "MO"),
@@ -99,7 +98,7 @@ def _recurring_days(rule: Rule, since: date, last: date) -> Iterator[date]:
 
 
 def _weekdays(rule: Rule) -> list[rrule.weekday]:
-    """The days for dateutil, which reads "MO,1TU" as both at once; RFC 5545 means either: MO is 1MO to 5MO."""
+    """The days for dateutil, which reads "MO,1TU" as both at once; RFC 5545: either, so MO is 1MO to 5MO."""
     if not any(nth for nth, _ in rule.days):
         return [rrule.weekday(weekday) for _, weekday in rule.days]
     return [

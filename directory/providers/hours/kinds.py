@@ -27,7 +27,7 @@ def weekend(rules: Iterable[Rule]) -> bool:
 
 
 def around_the_clock(rules: Iterable[Rule]) -> bool:
-    """Whether the rules of every week leave no minute of it uncovered; from and until when is not looked at."""
+    """Whether the rules of every week leave no minute of it uncovered; from and until when aside."""
     spans = []
     for rule in rules:
         span = rule.minutes

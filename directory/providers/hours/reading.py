@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import time
+from itertools import pairwise
 
 from directory.providers.hours.clocks import parse_clock
 from directory.providers.hours.rules import DAY, MIDNIGHT, WEEKDAYS, Rule
 
-# Past midnight and longer than this is more often a slip of am and pm ("9:00pm-7:00pm") than somebody's hours.
+# Past midnight and longer than this is more often a slip ("9:00pm-7:00pm") than somebody's hours; in minutes.
 LONGEST_NIGHT = 16 * 60
 
 _DAY = (
@@ -22,7 +23,8 @@ _SPANS = rf"(?:{_SPAN}(?:{_AND}{_SPAN})*)"
 _ALL_DAY = r"(?:open\s+)?24\s*(?:-\s*)?(?:hours?|hrs?\.?)(?:(?:\s*/\s*|\s+(?:a|per)\s+)day)?"
 _NAMED_DAYS = r"every\s?day|daily|7\s+days(?:\s+(?:a|per)\s+week)?|weekdays|weekends"
 _NTH = r"(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)"
-_OF_MONTH = rf"(?:every\s+)?{_NTH}(?:{_AND}{_NTH})*\s+{_DAY}\s+(?:(?:of\s+)?(?:the|each|every)\s+month|monthly)"
+_NTHS = rf"(?:every\s+)?{_NTH}(?:{_AND}{_NTH})*"
+_OF_MONTH = rf"(?:{_NTHS}\s+{_DAY}\s+(?:(?:of\s+)?(?:the|each|every)\s+month|monthly))"
 _WEEKLY = rf"{_DAY}(?:{_DASH}{_DAY})?(?:{_AND}{_DAY}(?:{_DASH}{_DAY})?)*"
 _DAYS = rf"(?:{_NAMED_DAYS}|{_OF_MONTH}|{_WEEKLY})"
 
@@ -36,8 +38,8 @@ _TIMES_THEN_DAYS = _pattern(rf"(?P<times>{_SPANS}|{_ALL_DAY})(?:\s*,\s*|\s+)(?:o
 _DAYS_THEN_TIMES = _pattern(rf"(?P<days>{_DAYS})(?:\s*[,:]\s*|\s+)(?P<times>{_SPANS}|{_ALL_DAY})")
 _ALWAYS = _pattern(r"(?:open\s+)?24\s*/\s*7")
 _CLOSED = _pattern(rf"closed\s*:?\s*(?:on\s+)?(?P<days>{_WEEKLY})")
-# Said of the whole, these name the way in and change no hour; the row keeps its own words.
-_NOTE = _pattern(r"(?:24[\s-]*hour\s+)?(?:phone|telephone)?\s*(?:line|hotline|helpline|crisis line|by phone)\.?")
+# These name the way in and change no hour; the row keeps its own words.
+_NOTE = _pattern(r"(?:(?:phone|telephone|crisis|help)\s+line|hotline|helpline|by (?:tele)?phone)\.?")
 _TITLE = _pattern(r"(?:(?:office|business|opening)\s+)?hours(?:\s+of\s+operation)?\s*:\s*")
 _ONE_SPAN = _pattern(rf"(?:from\s+)?(?P<opens>{_TIME}){_DASH}(?P<closes>{_TIME})")
 _ONE_RUN = _pattern(rf"(?P<first>{_DAY})(?:{_DASH}(?P<last>{_DAY}))?")
@@ -51,9 +53,9 @@ _PLACES = {
 def parse_spoken(text: str, timezone: str = "UTC") -> list[Rule]:
     """The rules that a directory's free text states, such as "8:30am-noon Mon-Thu; 9am-5pm, Fri".
 
-    Times are local to `timezone` (IANA). Nothing is guessed: raises ValueError with a reason in plain words where
-    any part is not understood, a time lacks its am or pm, a day is given twice with hours that overlap, or hours
-    run past midnight for more than 16 hours, which reads like a slip.
+    Times are local to `timezone` (IANA). Nothing is guessed: raises ValueError with a reason in plain words
+    where any part is not understood, a time lacks its am or pm, a day is given twice with hours that overlap,
+    or hours run past midnight for more than 16 hours, which reads like a slip.
     """
     rules: list[Rule] = []
     closed: set[str] = set()
@@ -70,9 +72,11 @@ def parse_spoken(text: str, timezone: str = "UTC") -> list[Rule]:
 
 def _parts(text: str) -> Iterator[str]:
     """The statements of a text; times before a semicolon belong to the days that follow on the same line."""
-    # Old packages hold a backslash and an n for a new line, and a dash whose bytes were read as another code page.
+    # Old packages hold a backslash and an n for a new line, and a dash whose bytes were misread as letters.
     plain = text.replace("\\n", "\n").replace("GÇô", "–").replace("ΓÇô", "–")
-    plain = _TITLE.sub("", plain.strip(), count=1) if _TITLE.match(plain.strip()) else plain
+    plain = plain.strip()
+    if title := _TITLE.match(plain):
+        plain = plain[title.end() :]
     for line in plain.splitlines():
         waiting = ""
         for piece in line.split(";"):
@@ -106,12 +110,14 @@ def _spans(text: str) -> Iterator[tuple[time, time]]:
 
 
 def _clock_of(span: re.Match[str], name: str) -> time:
-    """One end of a span; two ends without am or pm are of a 24-hour clock only if one of them is past noon."""
+    """One end of a span; ends without am or pm are of a 24-hour clock, if one of them is 13 or later."""
     said = span[name]
     if said[-1].isdigit():
         other = span["closes" if name == "opens" else "opens"]
         if not other[-1].isdigit() or max(int(said.split(":")[0]), int(other.split(":")[0])) < 13:
             raise ValueError(f"{said!r} in {span[0]!r} may be morning or evening: add am or pm")
+        hour, colon, rest = said.partition(":")
+        said = f"{hour:0>2}{colon}{rest}"
     return parse_clock(said)
 
 
@@ -119,7 +125,7 @@ def _byday(text: str) -> tuple[str, ...]:
     lowered = text.lower()
     if re.fullmatch(_OF_MONTH, text, re.IGNORECASE):
         places = re.findall(_NTH, lowered)
-        (day,) = _weekdays(re.sub(rf"^(?:every\s+)?{_NTH}(?:{_AND}{_NTH})*|\S*\s+month$|monthly$", "", lowered))
+        (day,) = _weekdays(re.sub(rf"^{_NTHS}|\S+\s+month$|monthly$", "", lowered))
         return tuple(f"{_PLACES[place]}{day}" for place in places)
     if re.fullmatch(_NAMED_DAYS, lowered):
         return {"weekdays": WEEKDAYS[:5], "weekends": WEEKDAYS[5:]}.get(lowered, WEEKDAYS)
@@ -141,12 +147,13 @@ def _refuse_contradiction(rules: list[Rule], closed: set[str]) -> None:
     for rule in rules:
         opens, closes = rule.minutes or (0, 0)
         if closes > DAY and closes - opens > LONGEST_NIGHT:
-            raise ValueError(f"{rule.opens_at:%H:%M} to {rule.closes_at:%H:%M} of the next day reads like a slip")
+            raise ValueError(f"{rule.opens_at:%H:%M} to {rule.closes_at:%H:%M} reads like a slip")
         for day in rule.byday:
             by_day.setdefault(day, []).append((opens, closes))
     for day, spans in by_day.items():
         if day[-2:] in closed:
             raise ValueError(f"{day} is stated both as open and as closed")
-        ordered = sorted(spans)
-        if any(later[0] < earlier[1] for earlier, later in zip(ordered, ordered[1:], strict=False)):
+        # The first Saturday is one of the Saturdays, too.
+        others = by_day.get(day[-2:], []) if day not in WEEKDAYS else []
+        if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(spans + others))):
             raise ValueError(f"{day} is given twice, with hours that overlap")

@@ -131,8 +131,8 @@ def to_rrule(rule: Rule) -> str:
     """The rule's days as RFC 5545 text, such as "FREQ=MONTHLY;BYDAY=1TU"; the times are not part of it.
 
     `valid_to` ends a rule as `until` does, and the earlier is written. RFC 5545 forbids UNTIL beside COUNT,
-    so with a count neither is; it also forbids BYWEEKNO and BYYEARDAY beside these frequencies, which HSDS allows:
-    those are written as they stand.
+    so with a count neither is; it also forbids BYWEEKNO and BYYEARDAY beside these frequencies, which HSDS
+    allows: those are written as they stand.
     """
     parts = [f"FREQ={rule.freq}"]
     if rule.interval != 1:

@@ -14,8 +14,8 @@ from directory.providers.hours.words import Words, words_for
 ALWAYS = timedelta(days=7)
 EVERY_WEEKDAY = tuple(range(7))
 
-# One kind of day a rule opens on: ("week", weekday), ("nth", weekday, which), ("month", day) or ("any",).
-Unit = tuple[str, *tuple[int, ...]]
+# One day a rule opens on: ("week", weekday, 0), ("nth", weekday, which), ("month", day, 0), ("any", 0, 0).
+Unit = tuple[str, int, int]
 # Minutes of opening and closing; -1 where nobody has said.
 Span = tuple[int, int]
 
@@ -76,18 +76,16 @@ def _terms(rule: Rule, today: date | None) -> _Terms:
 
 def _units(rule: Rule) -> list[Unit]:
     if rule.days:
-        return [("week", day) if nth is None else ("nth", day, nth) for nth, day in rule.days]
-    return [("month", day) for day in rule.monthdays] or [("any",)]
+        return [("nth", day, nth) if nth else ("week", day, 0) for nth, day in rule.days]
+    return [("month", day, 0) for day in rule.monthdays] or [("any", 0, 0)]
 
 
 def _order(unit: Unit) -> tuple[int, int, int]:
     """Every week first, then by place in the month, counted from its start before from its end."""
-    kind, *numbers = unit
+    kind, day, nth = unit
     if kind == "nth":
-        weekday, nth = numbers
-        return 1, nth if nth > 0 else 100 + nth, weekday
-    number = numbers[0] if numbers else 0
-    return {"week": 0, "month": 2, "any": 3}[kind], number if number >= 0 else 100 + number, 0
+        return 1, nth if nth > 0 else 100 + nth, day
+    return {"week": 0, "month": 2, "any": 3}[kind], day if day >= 0 else 100 + day, 0
 
 
 def _span(rule: Rule) -> Span:
@@ -132,7 +130,7 @@ def _say_days(words: Words, terms: _Terms, units: Sequence[Unit]) -> list[str]:
     weekdays = tuple(unit[1] for unit in units if unit[0] == "week")
     if weekdays:
         phrases.append(_recurring(words, terms, weekdays))
-    elif ("any",) in units:
+    elif ("any", 0, 0) in units:
         phrases.append(_recurring(words, terms, EVERY_WEEKDAY))
     places: dict[int, tuple[int, ...]] = {}
     for unit in units:
@@ -202,10 +200,12 @@ def _say_span(words: Words, span: Span) -> str:
         return form.format(at=articled(words, at))
     if (opens, closes) == (0, DAY):
         return words.any_hour
-    # A half of the day is said once when both ends share it; noon and midnight have none.
-    shared = opens // NOON == closes // NOON and opens % NOON != 0
+    # A half of the day is said once when both ends share it.
+    shared = opens // NOON == closes // NOON
     text = words.span.format(opens=say_clock(words, opens, is_short=shared), closes=say_clock(words, closes))
-    return words.next_day.format(span=text) if closes - opens > NOON and closes > DAY + NOON - 1 else text
+    # "8 pm to 6 am" needs no more; "9 am to 9 am" does.
+    is_night = opens >= NOON and closes < DAY + NOON
+    return words.next_day.format(span=text) if closes > DAY and not is_night else text
 
 
 def _limits(words: Words, locale: str, terms: _Terms) -> list[str]:
@@ -226,7 +226,7 @@ def _limits(words: Words, locale: str, terms: _Terms) -> list[str]:
 
 
 def spoken_state(intervals: Sequence[Interval], now: datetime, tz: tzinfo, locale: str) -> str:
-    """What to say of this moment, such as "open now until 9 pm"; "" where the expansion holds nothing to come.
+    """What to say of this moment, such as "open now until 9 pm"; "" where the expansion holds nothing.
 
     `now` is aware; days are those of `tz`. A stretch of seven days or more is said as "any hour".
     """
@@ -242,8 +242,8 @@ def spoken_state(intervals: Sequence[Interval], now: datetime, tz: tzinfo, local
 
 
 def _say_closing(words: Words, locale: str, now: datetime, closes: datetime) -> str:
-    # "until 2 am" said at night needs no day; nor does the midnight that ends today.
-    ahead = (closes.date() - now.date()).days
+    ahead = (_day(closes) - now.date()).days
+    # "until 2 am" said in the evening needs no day.
     if ahead == 0 or (ahead == 1 and closes.hour < 12 and closes.time() < now.time()):
         form = words.open_until
     else:
@@ -252,15 +252,21 @@ def _say_closing(words: Words, locale: str, now: datetime, closes: datetime) -> 
 
 
 def _say_opening(words: Words, locale: str, now: datetime, opens: datetime) -> str:
-    ahead = (opens.date() - now.date()).days
+    ahead = (_day(opens) - now.date()).days
     nearest = {0: words.opens_today, 1: words.opens_tomorrow}
     form = nearest.get(ahead, words.opens_day)
     return _filled(words, locale, form, opens, is_near=ahead < 7)
 
 
 def _filled(words: Words, locale: str, form: str, moment: datetime, *, is_near: bool) -> str:
-    day = words.weekdays[moment.weekday()] if is_near else format_date(moment.date(), "d MMM", locale=locale)
+    on = _day(moment)
+    day = words.weekdays[on.weekday()] if is_near else format_date(on, "d MMM", locale=locale)
     text = form.format(day=day, at=articled(words, moment.hour * 60 + moment.minute))
     for apart, together in words.contractions:
         text = text.replace(apart, together)
     return text
+
+
+def _day(moment: datetime) -> date:
+    """The day that a person would name: midnight is the end of one, not the start of the next."""
+    return (moment - timedelta(minutes=1)).date()

@@ -11,7 +11,7 @@ class Words:
     halves: tuple[str, str]
     noon: str
     midnight: str
-    articles: tuple[str, str, str, str]  # of one o'clock, any other hour, noon, midnight, after "at" and "until"
+    articles: tuple[str, str, str, str]  # of one o'clock, any other hour, noon, midnight
     contractions: tuple[tuple[str, str], ...]
     both: str
     days: str

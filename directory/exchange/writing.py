@@ -1,0 +1,258 @@
+"""Rows into the database, set by set: new ones inserted, changed ones updated, equal ones not touched.
+
+One transaction, which whoever called commits. Plain dicts and executemany, the same on both databases.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from directory.exchange import policy
+from directory.exchange.hidden import Hidden
+from directory.exchange.report import Report
+from directory.exchange.staging import Staging
+from directory.exchange.tables import TABLES, Filled
+from directory.providers.models import Address, Metadata
+
+BATCH = 500
+WITH_HISTORY = {"organization", "service", "location"}
+VERSIONED = {"organization", "service"}
+PAIRED = {
+    "service_at_location": ("service_id", "location_id"),
+    "attribute": ("link_entity", "link_id", "taxonomy_term_id", "link_type"),
+}
+# Rows that nothing points at: without an id of their own they live and die with what they belong to.
+PARTS = (
+    "attribute", "service_capacity", "url", "organization_identifier", "funding", "required_document",
+    "cost_option", "service_area", "language", "schedule", "accessibility", "address",
+)  # fmt: skip
+Values = dict[str, Any]
+
+
+def batches(rows: Iterable[Values], size: int = BATCH) -> Iterator[list[Values]]:
+    """Rows in lists of at most `size`."""
+    source = iter(rows)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+class Writer:
+    """Brings rows of one source into the database and counts what became of them."""
+
+    def __init__(
+        self, connection: Connection, source: str, now: datetime, staging: Staging, report: Report,
+        hidden: dict[str, Hidden],
+    ) -> None:  # fmt: skip
+        self.connection, self.source, self.now = connection, source, now
+        self.staging, self.report, self.hidden = staging, report, hidden
+
+    @property
+    def signature(self) -> str:
+        """Who changed a field, in the history."""
+        return f"import:{self.source}"
+
+    def write(self, filled: Filled, rows: Iterable[Values], count_as: str = "") -> None:
+        """Insert, update or leave each row."""
+        for batch in batches(rows):
+            self._write_batch(filled, batch, count_as or filled.name)
+
+    def _write_batch(self, filled: Filled, batch: list[Values], name: str) -> None:
+        existing = self._existing(filled, batch)
+        taken = self._taken(filled, batch) if filled.name in PAIRED else {}
+        fresh: list[Values] = []
+        changes: list[tuple[Values, Row[Any], Values]] = []
+        for row in batch:
+            where, old_id = row.pop("_where", None), row.pop("_old_id", None)
+            old = existing.get(row["id"])
+            if old is None:
+                holder = taken.get(tuple(row[c] for c in PAIRED.get(filled.name, ())))
+                if holder:
+                    self._leave(filled, name, "repeated_pair", where, old_id, holder)
+                    continue
+                fresh.append(row)
+                self.report.count(name, "new")
+            elif old.source != self.source and filled.is_shared:
+                self.report.count(name, "unchanged")
+            elif old.source != self.source:
+                self._leave(filled, name, "other_source", where, old_id, None)
+            else:
+                if filled.name == "location":
+                    self._stay_closed(row, old, where, old_id)
+                change = {c: v for c, v in row.items() if c != "id" and getattr(old, c) != v}
+                changes.append((row | {"_where": where}, old, change))
+        self._insert(filled, fresh)
+        self._change(filled, name, changes)
+
+    def _existing(self, filled: Filled, batch: list[Values]) -> dict[uuid.UUID, Row[Any]]:
+        keys = dict.fromkeys(k for row in batch for k in row if not k.startswith("_"))
+        columns = [filled.table.c[key] for key in keys]
+        ids = [row["id"] for row in batch]
+        found = self.connection.execute(select(*columns).where(filled.table.c.id.in_(ids)))
+        return {row.id: row for row in found}
+
+    def _taken(self, filled: Filled, batch: list[Values]) -> dict[tuple[Any, ...], uuid.UUID]:
+        """Pairs that other rows hold already, which a unique constraint would not let in twice."""
+        columns = [filled.table.c[c] for c in PAIRED[filled.name]]
+        first = columns[1] if filled.name == "attribute" else columns[0]
+        values = {row[first.name] for row in batch}
+        found = self.connection.execute(select(filled.table.c.id, *columns).where(first.in_(values)))
+        ids = {row["id"] for row in batch}
+        return {tuple(row[1:]): row[0] for row in found if row[0] not in ids}
+
+    def _leave(self, filled: Filled, name: str, code: str, where: Any, old_id: str | None, other: uuid.UUID | None) -> None:
+        if where is None:
+            self.report.count(name, "unchanged")  # a term of ours that somebody put there by hand
+            return
+        self.report.leave_out(code, where, name)
+        if old_id and filled.is_pointed_at:
+            self.staging.forget(filled.name, old_id)
+            if other:
+                self.staging.keep(filled.name, old_id, other)
+
+    def _stay_closed(self, row: Values, old: Row[Any], where: Any, old_id: str | None) -> None:
+        """A place that is confidential here stays so, whatever a package says; one that becomes so loses its street."""
+        if old.is_open and not row["is_open"]:
+            self.connection.execute(delete(Address).where(Address.location_id == row["id"]))
+            self.connection.execute(
+                delete(Metadata).where(
+                    Metadata.resource_id == row["id"], Metadata.field_name.in_([*policy.SHOWS_WHERE, "description"])
+                )
+            )
+        elif not old.is_open and row["is_open"]:
+            row["is_open"] = False
+            for column in policy.SHOWS_WHERE:
+                if column in row:
+                    row[column] = getattr(old, column)
+            self.report.fault("confidential_here", where, "location")
+            if old_id:
+                self.hidden.setdefault(old_id, Hidden("confidential_here"))
+
+    def _insert(self, filled: Filled, rows: list[Values]) -> None:
+        stamps = {c: self.now for c in ("created_at", "updated_at") if c in filled.table.c}
+        by_keys: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+        for row in rows:
+            by_keys[tuple(row)].append({**row, **stamps})
+        for group in by_keys.values():
+            self.connection.execute(insert(filled.table), group)
+
+    def _change(self, filled: Filled, name: str, changes: list[tuple[Values, Row[Any], Values]]) -> None:
+        if filled.name in WITH_HISTORY:
+            self._respect_edits(filled, changes)
+        by_columns: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+        history: list[Values] = []
+        for row, old, change in changes:
+            self.report.count(name, "changed" if change else "unchanged")
+            if not change:
+                continue
+            by_columns[tuple(sorted(change))].append({"at_id": row["id"], **{f"to_{c}": v for c, v in change.items()}})
+            if filled.name in WITH_HISTORY:
+                history += self._history(filled, row, old, change)
+        for columns, group in by_columns.items():
+            self._update(filled, columns, group)
+        if history:
+            self.connection.execute(insert(Metadata.__table__), history)  # type: ignore[arg-type]
+
+    def _update(self, filled: Filled, columns: tuple[str, ...], group: list[Values]) -> None:
+        table = filled.table
+        values: Values = {c: bindparam(f"to_{c}", type_=table.c[c].type) for c in columns}
+        if "updated_at" in table.c:
+            values["updated_at"] = self.now
+        if filled.name in VERSIONED:
+            values["row_version"] = table.c.row_version + 1
+        self.connection.execute(update(table).where(table.c.id == bindparam("at_id")).values(values), group)
+
+    def _respect_edits(self, filled: Filled, changes: list[tuple[Values, Row[Any], Values]]) -> None:
+        """A field that a person changed here since is not changed back by an import."""
+        ids = [row["id"] for row, _, change in changes if change]
+        if not ids:
+            return
+        edited = self.connection.execute(
+            select(Metadata.resource_id, Metadata.field_name).where(
+                Metadata.resource_type == filled.name,
+                Metadata.resource_id.in_(ids),
+                Metadata.source.is_(None),
+                ~Metadata.updated_by.startswith("import:"),
+            )
+        )
+        by_hand = {(found.resource_id, found.field_name) for found in edited}
+        for row, _, change in changes:
+            for column in list(change):
+                if (row["id"], column) in by_hand and not (column == "is_open" and change[column] is False):
+                    del change[column]
+                    self.report.fault("edited_here", row["_where"], filled.name, column)
+
+    def _history(self, filled: Filled, row: Values, old: Row[Any], change: Values) -> Iterator[Values]:
+        is_hidden = filled.name == "location" and not row.get("is_open", True)
+        for column, value in change.items():
+            tells = not is_hidden or column == "is_open"
+            yield {
+                "id": uuid.uuid4(),
+                "resource_id": row["id"],
+                "resource_type": filled.name,
+                "last_action_date": self.now,
+                "last_action_type": "update",
+                "field_name": column,
+                "previous_value": _as_words(getattr(old, column)) if tells else None,
+                "replacement_value": _as_words(value) if tells else None,
+                "updated_by": self.signature,
+            }
+
+    def sweep(self) -> None:
+        """Count rows of the source that the package does not hold any more; delete parts that had no id of their own.
+
+        Those are parts (hours, languages, terms) of records that the package does hold, from tables that it
+        fills: were they left, old hours would stand beside new ones.
+        """
+        for name in reversed(TABLES):
+            filled = TABLES[name]
+            for page in self._of_source(filled):
+                gone = [row for row in page if not self.staging.is_written(name, row.id)]
+                parts = {row.id for row in gone if row.source_id is None and name in PARTS}
+                stale = self._with_owner(filled, parts)
+                if stale:
+                    self.connection.execute(delete(filled.table).where(filled.table.c.id.in_(stale)))
+                self.report.count(name, "removed", len(stale))
+                self.report.count(name, "absent", len(gone) - len(stale))
+
+    def _of_source(self, filled: Filled) -> Iterator[Sequence[Row[Any]]]:
+        """Ids of all rows of the source, page by page along the id."""
+        table, size = filled.table, BATCH * 4
+        statement = select(table.c.id, table.c.source_id).where(table.c.source == self.source)
+        page = self.connection.execute(statement.order_by(table.c.id).limit(size)).all()
+        while page:
+            yield page
+            after = statement.where(table.c.id > page[-1].id)
+            page = self.connection.execute(after.order_by(table.c.id).limit(size)).all()
+
+    def _with_owner(self, filled: Filled, ids: set[uuid.UUID]) -> list[uuid.UUID]:
+        """Those whose owner the package holds, if it fills their table at all."""
+        if not ids or not self.report.tables.get(filled.name, {}).get("read"):
+            return []
+        table = filled.table
+        owners = {**filled.needs, **filled.may}
+        more = [table.c.link_entity, table.c.link_id] if filled.name == "attribute" else []
+        rows = self.connection.execute(
+            select(table.c.id, *(table.c[c] for c in owners), *more).where(table.c.id.in_(ids))
+        ).all()
+        if more:
+            return [row.id for row in rows if self.staging.is_written(row.link_entity.value, row.link_id)]
+        return [
+            row.id
+            for row in rows
+            if any(
+                getattr(row, column) is not None and self.staging.is_written(target, getattr(row, column))
+                for column, target in owners.items()
+            )
+        ]
+
+
+def _as_words(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.value if isinstance(value, StrEnum) else str(value)

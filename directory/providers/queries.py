@@ -1,0 +1,258 @@
+"""Reads of the catalog for pages: every one takes the actor, and begins with what that actor may see."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from directory.core.actor import Actor
+from directory.core.db import db
+from directory.core.permissions import Permission
+from directory.core.problems import NotFound
+from directory.providers.models import (
+    Accessibility,
+    Address,
+    Attribute,
+    Contact,
+    CostOption,
+    Funding,
+    Language,
+    Listing,
+    Location,
+    LocationType,
+    Organization,
+    OrganizationIdentifier,
+    Phone,
+    Program,
+    RequiredDocument,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCapacity,
+    ServiceStatus,
+    Taxonomy,
+    TaxonomyTerm,
+    Unit,
+    Url,
+    Verification,
+)
+
+Ids = Iterable[uuid.UUID]
+_PARENT = aliased(Organization)
+_GONE = (ServiceStatus.INACTIVE, ServiceStatus.DEFUNCT)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The organizations that an actor may see: the listed ones for a hat that may search, none for anybody else."""
+    if not actor.may(Permission.SEARCH_DIRECTORY):
+        return false()
+    return Organization.listing == Listing.LISTED
+
+
+@dataclass(slots=True)
+class Holdings:
+    """Organizations and services with every row that belongs to them, by the name of the table.
+
+    The rows of a table are in the order in which they were entered.
+    """
+
+    organizations: dict[uuid.UUID, Row[Any]]
+    services: list[Row[Any]]
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+    _by: dict[tuple[str, str], dict[uuid.UUID, list[Any]]] = field(default_factory=dict)
+
+    def of(self, table: str, owner: str, *owner_ids: uuid.UUID) -> list[Any]:
+        """The rows of a table whose column `owner` names one of those ids, in the order of the ids."""
+        key = (table, owner)
+        if key not in self._by:
+            by: dict[uuid.UUID, list[Any]] = defaultdict(list)
+            for row in self.rows[table]:
+                by[getattr(row, owner)].append(row)
+            self._by[key] = by
+        return [row for owner_id in owner_ids for row in self._by[key].get(owner_id, [])]
+
+
+def get_holdings(actor: Actor, organization_id: uuid.UUID) -> Holdings:
+    """An organization with all its services and everything of both; NotFound for one that is not to be seen.
+
+    The number of statements does not depend on how much the organization has.
+    """
+    organization = db.session.execute(_organizations(actor).where(Organization.id == organization_id)).first()
+    if organization is None:
+        raise NotFound
+    services = db.session.execute(
+        select(Service.__table__)
+        .where(Service.organization_id == organization_id)
+        .order_by(Service.created_at, Service.source_id, Service.id)
+    ).all()
+    return _load({organization.id: organization}, services, is_whole=True)
+
+
+def list_holdings(actor: Actor, service_ids: Sequence[uuid.UUID]) -> Holdings:
+    """Services in the order of their ids, those left out that are no longer offered or not to be seen."""
+    services = {
+        row.id: row
+        for row in db.session.execute(
+            select(Service.__table__)
+            .join(Organization, Organization.id == Service.organization_id)
+            .where(visible(actor), Service.id.in_(service_ids), Service.status.not_in(_GONE))
+        )
+    }
+    wanted = {row.organization_id for row in services.values()}
+    organizations = {row.id: row for row in db.session.execute(_organizations(actor).where(Organization.id.in_(wanted)))}
+    return _load(organizations, [services[i] for i in service_ids if i in services], is_whole=False)
+
+
+def find_service_name(actor: Actor, service_id: uuid.UUID) -> str | None:
+    """The name of a service that is offered and to be seen, or None."""
+    return db.session.scalar(
+        select(Service.name)
+        .join(Organization, Organization.id == Service.organization_id)
+        .where(visible(actor), Service.id == service_id, Service.status.not_in(_GONE))
+    )
+
+
+def list_names(actor: Actor) -> list[tuple[uuid.UUID, str]]:
+    """Id and name of every organization to be seen, in no order: the two databases sort letters differently."""
+    rows = db.session.execute(select(Organization.id, Organization.name).where(visible(actor)))
+    return [(row.id, row.name) for row in rows]
+
+
+@dataclass(slots=True)
+class Line:
+    """What a list says of an organization: codes of its sectors, its places (hidden ones by region), its last check."""
+
+    id: uuid.UUID
+    name: str
+    sectors: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    is_hidden: bool = False
+    checked_at: datetime | None = None
+    checked_how: str = ""
+
+
+def list_lines(actor: Actor, ids: Sequence[uuid.UUID]) -> list[Line]:
+    """The lines of organizations in the order of their ids."""
+    named = select(Organization.id, Organization.name).where(visible(actor), Organization.id.in_(ids))
+    lines = {row.id: Line(row.id, row.name) for row in db.session.execute(named)}
+    for row in db.session.execute(
+        select(Attribute.link_id, TaxonomyTerm.code)
+        .join(TaxonomyTerm, TaxonomyTerm.id == Attribute.taxonomy_term_id)
+        .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
+        .where(Taxonomy.code == "sector", Attribute.link_id.in_(list(lines)), or_(Attribute.value.is_(None), Attribute.value != "no"))
+        .order_by(TaxonomyTerm.position)
+    ):
+        lines[row.link_id].sectors.append(row.code)
+    standing = and_(Address.location_id == Location.id, Address.address_type != LocationType.POSTAL)
+    for row in db.session.execute(
+        select(Location.organization_id, Location.is_open, Location.region, Address.city)
+        .outerjoin(Address, standing)
+        .where(Location.organization_id.in_(list(lines)))
+        .order_by(Location.is_open.desc(), Address.city, Location.region)
+    ):
+        line = lines[row.organization_id]
+        place = row.city if row.is_open else row.region
+        line.is_hidden = line.is_hidden or not row.is_open
+        if place and place not in line.places:
+            line.places.append(place)
+    owner = func.coalesce(Verification.organization_id, Service.organization_id)
+    for row in db.session.execute(
+        select(owner.label("owner_id"), Verification.checked_at, Verification.method)
+        .outerjoin(Service, Service.id == Verification.service_id)
+        .where(owner.in_(list(lines)))
+    ):
+        line = lines[row.owner_id]
+        if line.checked_at is None or row.checked_at > line.checked_at:
+            line.checked_at, line.checked_how = row.checked_at, row.method.value
+    return [lines[i] for i in ids if i in lines]
+
+
+def _organizations(actor: Actor) -> Any:
+    named_parent = and_(_PARENT.id == Organization.parent_organization_id, _PARENT.listing == Listing.LISTED)
+    return (
+        select(Organization.__table__, _PARENT.id.label("parent_id"), _PARENT.name.label("parent_name"))
+        .outerjoin(_PARENT, named_parent)
+        .where(visible(actor))
+    )
+
+
+def _load(organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]], *, is_whole: bool) -> Holdings:
+    made = Holdings(organizations, list(services))
+    own: Ids = list(organizations)
+    offered: Ids = [row.id for row in services]
+    links = _rows(ServiceAtLocation, service_id=offered)
+    linked = [row.location_id for row in links]
+    places = _rows(Location, id=linked, organization_id=own if is_whole else [])
+    programs = _rows(Program, organization_id=own)
+    at = {"service_id": offered, "location_id": [row.id for row in places], "service_at_location_id": [row.id for row in links]}
+    contacts = _rows(Contact, organization_id=own, **at)
+    phones = _rows(Phone, organization_id=own, contact_id=[row.id for row in contacts], **at)
+    spoken = {"service_id": offered, "location_id": at["location_id"], "phone_id": [row.id for row in phones]}
+    either = {"organization_id": own, "service_id": offered}
+    made.rows = {
+        "link": links,
+        "location": places,
+        "program": programs,
+        "contact": contacts,
+        "phone": phones,
+        "address": _rows(Address, location_id=at["location_id"]),
+        "accessibility": _rows(Accessibility, location_id=at["location_id"]),
+        "schedule": _rows(Schedule, **at),
+        "language": _rows(Language, **spoken),
+        "cost": _rows(CostOption, service_id=offered),
+        "document": _rows(RequiredDocument, service_id=offered),
+        "area": _rows(ServiceArea, service_id=offered, service_at_location_id=at["service_at_location_id"]),
+        "capacity": _capacities(offered),
+        "term": _terms([*own, *offered, *at["location_id"], *(row.id for row in programs)]),
+        "check": _checks(own, offered),
+        "url": _rows(Url, **either),
+        "funding": _rows(Funding, **either),
+        "identifier": _rows(OrganizationIdentifier, organization_id=own),
+    }
+    return made
+
+
+def _rows(model: Any, **owners: Ids) -> list[Row[Any]]:
+    table = model.__table__
+    conditions = [table.c[column].in_(list(ids)) for column, ids in owners.items()]
+    order = (table.c.created_at, table.c.source_id, table.c.id)
+    return list(db.session.execute(select(table).where(or_(*conditions)).order_by(*order)))
+
+
+def _capacities(service_ids: Ids) -> list[Row[Any]]:
+    statement = (
+        select(ServiceCapacity.__table__, Unit.name.label("unit"))
+        .join(Unit, Unit.id == ServiceCapacity.unit_id)
+        .where(ServiceCapacity.service_id.in_(service_ids))
+        .order_by(ServiceCapacity.stated_at.desc(), Unit.name)
+    )
+    return list(db.session.execute(statement))
+
+
+def _terms(link_ids: Ids) -> list[Row[Any]]:
+    statement = (
+        select(
+            Attribute.link_id, Attribute.value, Attribute.origin, TaxonomyTerm.code, TaxonomyTerm.name,
+            Taxonomy.code.label("vocabulary"), Taxonomy.name.label("taxonomy"),
+        )
+        .join(TaxonomyTerm, TaxonomyTerm.id == Attribute.taxonomy_term_id)
+        .outerjoin(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
+        .where(Attribute.link_id.in_(link_ids))
+        .order_by(TaxonomyTerm.position, TaxonomyTerm.name)
+    )  # fmt: skip
+    return list(db.session.execute(statement))
+
+
+def _checks(organization_ids: Ids, service_ids: Ids) -> list[Row[Any]]:
+    statement = (
+        select(Verification.__table__)
+        .where(or_(Verification.organization_id.in_(organization_ids), Verification.service_id.in_(service_ids)))
+        .order_by(Verification.checked_at.desc(), Verification.id)
+    )
+    return list(db.session.execute(statement))

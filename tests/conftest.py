@@ -1,0 +1,159 @@
+"""Applications on fresh databases, and clients signed in as the cast."""
+
+import logging
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+
+from directory import create_app
+from directory.config import LOOPBACK_NAMES, Settings
+from directory.core.db import db
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+CAST = ("ana", "ivo", "ben", "cleo", "dana", "ed")
+BASE = "http://127.0.0.1"
+ClientAs = Callable[[str], FlaskClient]
+
+
+def make_settings(folder: Path, **overrides: object) -> Settings:
+    """Settings on a SQLite file in a folder, valid by default."""
+    settings = Settings(
+        instance=folder,
+        database_url=f"sqlite:///{folder / 'directory.db'}",
+        secret_key="a key for tests alone, forty characters and more",
+        hosts=LOOPBACK_NAMES,
+        timezone="America/Los_Angeles",
+        demo=True,
+        testing=True,
+        log_level="error",
+    )
+    return replace(settings, **overrides)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _no_far_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if host not in ("", "127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def _template_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with tables and vocabularies, and one with the county; copied for each test."""
+    folder = tmp_path_factory.mktemp("templates")
+    for name in ("bare", "county"):
+        home = folder / name
+        home.mkdir()
+        app = create_app(make_settings(home))
+        with app.app_context():
+            fill_database(county=name == "county")
+            db.session.remove()
+            db.engine.dispose()
+    return folder
+
+
+def fill_database(*, county: bool) -> None:
+    """Tables and vocabularies; with the county also its people, partners and index."""
+    from flask_migrate import upgrade
+
+    from directory.accounts.demo import load_cast
+    from directory.find.demo import load_county_once
+    from directory.providers.vocabularies import load_vocabularies
+
+    upgrade(directory=str(ROOT / "directory" / "migrations"))
+    load_vocabularies()
+    load_cast()
+    if county:
+        load_county_once("America/Los_Angeles")
+    db.session.commit()
+
+
+def _open(template: Path, folder: Path) -> Iterator[Flask]:
+    from directory.find import snapshot
+
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    snapshot.forget()
+    app = create_app(make_settings(folder))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a fresh database with tables, vocabularies and the cast's accounts."""
+    yield from _open(_template_folder / "bare", tmp_path)
+
+
+@pytest.fixture
+def county(_template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The same with the demo's county and its index."""
+    yield from _open(_template_folder / "county", tmp_path)
+
+
+@pytest.fixture
+def db_session(app: Flask) -> scoped_session[Session]:
+    """The session of a fresh database."""
+    return db.session
+
+
+def sign_in(app: Flask, name: str) -> FlaskClient:
+    """A client signed in as one of the cast, or a guest for "guest"."""
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "127.0.0.1"
+    if name != "guest":
+        assert client.post(f"/demo/sign-in/{name}").status_code == 303
+    return client
+
+
+@pytest.fixture
+def client_as(county: Flask) -> ClientAs:
+    """A client of the county, by a name of the cast or "guest"."""
+    return lambda name: sign_in(county, name)
+
+
+@pytest.fixture
+def log_lines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is written to the logs during a test, structured and plain."""
+    lines: list[str] = []
+
+    class Keep:
+        def msg(self, message: str) -> None:
+            lines.append(message)
+
+        info = warning = error = debug = critical = msg
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
+        logger_factory=lambda *_: Keep(),
+        cache_logger_on_first_use=False,
+    )
+    logging.getLogger().addHandler(Handler())
+    return lines
+
+
+def token_of(html: str) -> str:
+    """The form token of a page."""
+    return html.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
