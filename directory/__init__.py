@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_request_log(app)
     install_headers(app, secure=not settings.demo)
     doors.install_forms_and_languages(app, settings)
-    install_gate(app, load_actor, demo=settings.demo)
+    install_gate(app, load_actor, fallback=settings.locale, demo=settings.demo)
     doors.install_doors(app)
     install_errors(app)
     return app

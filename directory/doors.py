@@ -1,6 +1,6 @@
 """What the factory puts together: extensions, what templates may call, and the doors of every feature."""
 
-from flask import Flask, request, session
+from flask import Flask, session
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -50,7 +50,7 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = settings.locale
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.timezone
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "directory" / "translations")
-    Babel(app, locale_selector=_choose_locale)
+    Babel(app, locale_selector=current_locale)
     # Flask-Babel's own look-up finds its way from the request anew for each text: a third of a page's time.
     app.jinja_env.install_gettext_callables(template_text, template_plural, newstyle=True)  # type: ignore[attr-defined]
     install_templates(app, LOCALES)
@@ -64,7 +64,7 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
             "static_url": addresses.__getitem__,
             "locale": current_locale(),
             "is_demo": settings.demo,
-            "token": generate_csrf(),
+            "token": form_token(),
             "nav": list_nav,
             "duty_name": duty_name,
         }
@@ -80,13 +80,19 @@ def duty_name(duty: str) -> str:
     return _(DUTIES[Duty(duty)])
 
 
-def _choose_locale() -> str:
-    return (
-        current_actor().locale
-        or session.get("locale")
-        or request.accept_languages.best_match(LOCALES)
-        or LOCALES[0]
-    )
+_tokens: dict[str, str] = {}
+
+
+def form_token() -> str:
+    """The token of this sign-in's forms. It does not run out, so it is signed once a process and not once a page."""
+    raw = session.get("csrf_token", "")
+    if raw not in _tokens:
+        if len(_tokens) > 2000:
+            _tokens.clear()
+        signed = generate_csrf()
+        _tokens[session["csrf_token"]] = signed
+        return signed
+    return _tokens[raw]
 
 
 def install_doors(app: Flask) -> None:

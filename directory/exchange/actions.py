@@ -11,11 +11,12 @@ from directory.exchange.derived import MADE, Stager
 from directory.exchange.mapping import Mapping, languages_by_name, read_rules
 from directory.exchange.models import ImportRun
 from directory.exchange.nested import read_objects
-from directory.exchange.package import BadPackage, Limits, open_package
+from directory.exchange.package import BadPackageError, Limits, open_package
+from directory.exchange.queries import list_closed_places
 from directory.exchange.reading import Catalog, derive_id
 from directory.exchange.report import Report, Where
 from directory.exchange.staging import Staging
-from directory.exchange.tables import TABLES
+from directory.exchange.tables import ELIGIBILITY, TABLES
 from directory.exchange.tabular import read_tables
 from directory.exchange.writing import Writer
 from directory.providers.models import LinkEntity, Origin
@@ -27,7 +28,12 @@ MAPPED = "attribute (mapped)"
 
 
 def import_package(
-    path: Path, source: str, *, country: str = "US", limits: Limits | None = None, progress: Progress | None = None
+    path: Path,
+    source: str,
+    *,
+    country: str = "US",
+    limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Bring a package into the catalog and tell what became of each row; flushes, never commits.
 
@@ -41,13 +47,18 @@ def import_package(
         _read(path, limits, staging, report, progress or _silent)
         _write(staging, report, country, progress or _silent)
         _judge(staging, report)
-    except BadPackage as slip:
+    except BadPackageError as slip:
         report.refusal = f"{slip.file}: {slip.reason}" if slip.file else slip.reason
         report.fault("refused", Where(slip.file or path.name, slip.line), "package", slip.code, slip.reason)
     finally:
         staging.close()
+    report.sort_tables([*TABLES, ELIGIBILITY, MAPPED])
     if not report.refusal:
-        report.outcome = "imported" if report.total("new") + report.total("changed") + report.total("removed") else "unchanged"
+        report.outcome = (
+            "imported"
+            if report.total("new") + report.total("changed") + report.total("removed")
+            else "unchanged"
+        )
         _record_run(report, started)
     return report
 
@@ -74,15 +85,15 @@ def _read(path: Path, limits: Limits | None, staging: Staging, report: Report, p
     read_tables(package, stager, report, tick)
     read_objects(package, stager, report, tick)
     if not report.total("read"):
-        raise BadPackage("nothing_to_read", "holds no row of a table and no object of HSDS", path.name)
+        raise BadPackageError("nothing_to_read", "holds no row of a table and no object of HSDS", path.name)
 
 
 def _write(staging: Staging, report: Report, country: str, progress: Progress) -> None:
     terms = list_terms()
     catalog = Catalog(report.source, country, languages_by_name(terms), staging, report)
-    catalog.prepare()
+    catalog.prepare(list_closed_places(report.source))
     connection = db.session.connection()
-    writer = Writer(connection, report.source, clock.now(), staging, report, catalog.hidden)
+    writer = Writer(connection, report.source, clock.now(), staging, report, catalog.streets)
     total, done = staging.count() or 1, 0
     for name, filled in TABLES.items():
         if name == "metadata":
@@ -95,26 +106,34 @@ def _write(staging: Staging, report: Report, country: str, progress: Progress) -
 
 
 def _judge(staging: Staging, report: Report) -> None:
-    """Refuse a package of which nothing hangs together: BadPackage."""
+    """Refuse a package of which nothing hangs together: BadPackageError."""
     if staging.references and not staging.references_held:
-        raise BadPackage("all_orphans", "every reference points at a record that is not in it, or was left out")
+        raise BadPackageError(
+            "all_orphans", "every reference points at a record that is not in it, or was left out"
+        )
     kept = sum(report.total(what) for what in ("new", "changed", "unchanged", "merged"))
     if not kept:
-        raise BadPackage("nothing_usable", "no row of it can be used")
+        raise BadPackageError("nothing_usable", "no row of it can be used")
 
 
 def _map_terms(staging: Staging, report: Report, writer: Writer, mapping: Mapping) -> None:
-    names = {row.id: str(row.data.get("name") or "") for row in staging.rows("taxonomy_term") if not row.is_repeat}
+    names = {
+        row.id: str(row.data.get("name") or "") for row in staging.rows("taxonomy_term") if not row.is_repeat
+    }
     if mapping.unknown_codes:
         report.facts["codes of the mapping that no vocabulary has"] = len(mapping.unknown_codes)
     unmapped = [
-        (names.get(term, term), uses) for term, uses in staging.term_uses() if not mapping.terms_for(names.get(term, ""))
+        (names.get(term, term), uses)
+        for term, uses in staging.term_uses()
+        if not mapping.terms_for(names.get(term, ""))
     ]
     report.unmapped = sorted(unmapped, key=lambda pair: (-pair[1], pair[0]))
     writer.write(TABLES["attribute"], _mapped(staging, report, mapping, names), count_as=MAPPED)
 
 
-def _mapped(staging: Staging, report: Report, mapping: Mapping, names: dict[str | None, str]) -> Iterator[dict[str, Any]]:
+def _mapped(
+    staging: Staging, report: Report, mapping: Mapping, names: dict[str | None, str]
+) -> Iterator[dict[str, Any]]:
     for entity, link, term in staging.links():
         for code, term_id in mapping.terms_for(names.get(term, "")):
             at = derive_id(report.source, "attribute", f"{MADE}mapped?{entity}:{link}:{term_id}")

@@ -1,4 +1,4 @@
-"""Rows that other rows imply: the taxonomy of a 1.x term, the number of a contact, the language of a phone."""
+"""Rows that other rows imply: the taxonomy of a 1.x term, the number of a contact, a phone's language."""
 
 from collections import Counter
 from typing import Any
@@ -61,7 +61,7 @@ class Stager:
         data["taxonomy_id"] = key
 
     def _number_of(self, row_id: str, data: dict[str, Any], where: Where) -> None:
-        """The number of a contact: of the person where one is named, otherwise of what the contact belongs to."""
+        """The number of a contact: the person's where one is named, else of what the contact belongs to."""
         number, area = data.pop("number", None), data.pop("area_code", None)
         extension = data.pop("extension", None)
         if not number and not area:

@@ -1,4 +1,4 @@
-"""One value at a time: what a cell says, as the type of its column; what it does not say is None and a fault."""
+"""One value at a time: what a cell says, as the type of its column; what cannot be read is a fault."""
 
 import html
 import re
@@ -124,7 +124,7 @@ def read_moment(raw: Any) -> Read:
 
 
 def read_clock(raw: Any) -> Read:
-    """A time on the wall: 09:00, 09:00:00, 09:00-05:00 (the offset tells the zone, not another time), or as spoken.
+    """A time on the wall: 09:00, 09:00:00, 09:00-05:00 (its offset tells the zone only), or as spoken.
 
     `09:00Z` is left out: few who write it mean UTC, and none can be told from the rest.
     """
@@ -157,7 +157,7 @@ def read_email(raw: Any) -> Read:
 
 
 def read_url(raw: Any) -> Read:
-    """A web address as it is written; one without a scheme is kept and said so, one that runs code is refused."""
+    """A web address as it is written; one without a scheme is kept, one that runs code is refused."""
     text = (as_text(raw) or "").strip()
     return _url(text) if len(text) <= 2000 else Read(None, ("bad_url",))
 
@@ -171,7 +171,7 @@ def _url(text: str) -> Read:
     name = scheme[1].lower() if scheme else ""
     if name in _RUNS_CODE:
         return Read(None, ("unsafe_url",))
-    if bare != text or any(c in text for c in "\"<>`\\"):
+    if bare != text or any(c in text for c in '"<>`\\'):
         return Read(None, ("bad_url",))
     if name in ("http", "https"):
         host = text.split(":", 1)[1]
@@ -248,7 +248,7 @@ _RULE_PARTS: dict[str, Reader] = {
 }
 
 
-def _reader_of(table: str, name: str, column: Column[Any], country: str) -> Reader:  # noqa: PLR0911, one kind a line
+def _reader_of(table: str, name: str, column: Column[Any], country: str) -> Reader:
     kind = column.type
     if table == "schedule" and name in _RULE_PARTS:
         return _RULE_PARTS[name]

@@ -6,8 +6,8 @@ Each gives back why the row is left out (a code, and a field), or None.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -62,7 +62,7 @@ def finish_service(at: Finishing, row: Staged, values: dict[str, Any]) -> Refuse
 
 
 def finish_location(at: Finishing, row: Staged, values: dict[str, Any]) -> Refused:
-    """The point, and whether the place is confidential: then it keeps a region and nothing that shows where it is."""
+    """The point, and whether the place is confidential: then nothing that shows where it is stays."""
     values["location_type"] = values.get("location_type") or LocationType.PHYSICAL
     _check_point(at, row, values)
     hidden = at.hidden.get(row.id or "")
@@ -74,13 +74,10 @@ def finish_location(at: Finishing, row: Staged, values: dict[str, Any]) -> Refus
             at.report.facts["places with coordinates"] = at.report.facts.get("places with coordinates", 0) + 1
         return None
     at.fault(hidden.why, row)
-    values["region"] = hidden.region
+    if hidden.why != "confidential_here":
+        values["region"] = hidden.region
     for name in policy.SHOWS_WHERE:
         values[name] = None
-    for name in ("name", "alternate_name", "description"):
-        if any(policy.names_street(values.get(name), street) for street in hidden.streets):
-            values[name] = None
-            at.fault("street_in_words", row, name)
     return None
 
 
@@ -88,7 +85,11 @@ def _check_point(at: Finishing, row: Staged, values: dict[str, Any]) -> None:
     latitude, longitude = values.get("latitude"), values.get("longitude")
     if (latitude is None) != (longitude is None):
         at.fault("half_coordinates", row, "latitude" if latitude is None else "longitude")
-    elif latitude is None or (abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)):
+    elif (
+        latitude is None
+        or longitude is None
+        or (abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude))
+    ):
         return
     else:
         at.fault("bad_coordinates", row, "latitude", f"{latitude}, {longitude}")
@@ -96,7 +97,7 @@ def _check_point(at: Finishing, row: Staged, values: dict[str, Any]) -> None:
 
 
 def finish_address(at: Finishing, row: Staged, values: dict[str, Any]) -> Refused:
-    """An address that lacks a part is kept and said so; one without a town and a ZIP tells nobody where to go."""
+    """An address that lacks a part is kept; one without town and ZIP tells nobody where to go."""
     more = [plain(str(row.data[name])) for name in ("address_3", "address_4") if row.data.get(name)]
     if more:
         values["address_2"] = ", ".join([p for p in (values.get("address_2"), *more) if p])[:300]
@@ -213,7 +214,11 @@ def finish_attribute(at: Finishing, row: Staged, values: dict[str, Any]) -> Refu
     if found is None:
         return ("dependant" if at.staging.has(entity, str(link)) else _orphan(link), "link_id", str(link))
     at.staging.references_held += 1
-    values |= {"link_entity": LinkEntity(entity), "link_id": found, "link_type": values.get("link_type") or ""}
+    values |= {
+        "link_entity": LinkEntity(entity),
+        "link_id": found,
+        "link_type": values.get("link_type") or "",
+    }
     return None
 
 
@@ -225,7 +230,7 @@ def _orphan(link: Any) -> str:
 
 
 def finish_metadata(at: Finishing, row: Staged, values: dict[str, Any]) -> Refused:
-    """History of organizations, services and places; none of what would show where a confidential place is."""
+    """History of organizations, services and places; none that would show where a confidential place is."""
     entity, link = str(row.data.get("resource_type") or "").strip().lower(), row.data.get("resource_id")
     if entity not in ("organization", "service", "location"):
         return ("no_place_for", "resource_type", entity)

@@ -1,6 +1,7 @@
 """Which places of a package are confidential, found out before the first of them is written."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,16 +22,25 @@ class Hidden:
 
     why: str
     region: str | None = None
-    streets: list[str] = field(default_factory=list)
+    streets: set[tuple[str, ...]] = field(default_factory=set)
 
 
-def find_hidden(staging: Staging, report: Report) -> dict[str, Hidden]:
-    """Confidential places by their old id: marked so themselves, by their address, their terms, or their owner."""
+def find_hidden(staging: Staging, report: Report, closed: Iterable[str]) -> dict[str, Hidden]:
+    """Confidential places by their old id: by a mark of their own, their address, a term or their owner.
+
+    `closed` are those that are confidential in the directory already: an import opens none.
+    """
     found: dict[str, Hidden] = {}
     _by_own_mark(staging, report, found)
-    _by_owner(staging, report, found)
-    _by_address(staging, report, found)
+    _by_owner(staging, found)
+    _by_address(staging, report, found, closed)
+    _by_street(staging, found)
     return found
+
+
+def all_streets(hidden: dict[str, Hidden]) -> set[tuple[str, ...]]:
+    """The streets of every confidential place."""
+    return {key for one in hidden.values() for key in one.streets}
 
 
 def _by_own_mark(staging: Staging, report: Report, found: dict[str, Hidden]) -> None:
@@ -44,19 +54,25 @@ def _by_own_mark(staging: Staging, report: Report, found: dict[str, Hidden]) -> 
             found.setdefault(row.id, Hidden("said_confidential"))
 
 
-def _by_owner(staging: Staging, report: Report, found: dict[str, Hidden]) -> None:
+def _by_owner(staging: Staging, found: dict[str, Hidden]) -> None:
     """A service or an organization may ask that its address is not shown, by a mark or by a term."""
     owners: set[tuple[str, str]] = set()
     for table in ("service", "organization"):
-        owners |= {(table, row.id) for row in staging.rows(table) if row.id and policy.has_marked_address(row.data)}
+        owners |= {
+            (table, row.id) for row in staging.rows(table) if row.id and policy.has_marked_address(row.data)
+        }
     terms = {
         row.id
         for row in staging.rows("taxonomy_term")
-        if policy.reads_confidential(str(row.data.get("name") or "").replace("/", " ")) and _of_place(row.data)
+        if policy.reads_confidential(str(row.data.get("name") or "").replace("/", " "))
+        and _of_place(row.data)
     }
     if terms:
         for row in staging.rows("attribute"):
-            if row.data.get("taxonomy_term_id") in terms and policy.is_yes(row.data.get("value")) is not False:
+            if (
+                row.data.get("taxonomy_term_id") in terms
+                and policy.is_yes(row.data.get("value") or "yes") is not False
+            ):
                 entity, link = link_of(row.data)
                 owners.add((entity, link or ""))
     if not owners:
@@ -77,7 +93,7 @@ def _of_place(data: dict[str, Any]) -> bool:
     return any(word in name for word in ("location", "address", "place", "site", "dirección", "direccion"))
 
 
-def _by_address(staging: Staging, report: Report, found: dict[str, Hidden]) -> None:
+def _by_address(staging: Staging, report: Report, found: dict[str, Hidden], closed: Iterable[str]) -> None:
     for row in staging.rows("address"):
         data, place = row.data, row.data.get("location_id")
         if not place:
@@ -91,6 +107,8 @@ def _by_address(staging: Staging, report: Report, found: dict[str, Hidden]) -> N
             found.setdefault(place, Hidden("said_confidential"))
         if place in found:
             _describe(found[place], data)
+    for place in closed:
+        found.setdefault(place, Hidden("confidential_here"))
     late = {place for place, hidden in found.items() if hidden.region is None}
     if late:
         for row in staging.rows("address"):
@@ -102,10 +120,20 @@ def _describe(hidden: Hidden, data: dict[str, Any]) -> None:
     city = plain(str(data.get("region") or data.get("city") or ""))
     state = str(data.get("state_province") or "").strip()
     hidden.region = hidden.region or ", ".join(part for part in (city, state) if part)[:200] or None
-    for name in ("address_1", "address_2"):
-        street = data.get(name)
-        if street and len(hidden.streets) < MOST_STREETS and str(street) not in hidden.streets:
-            hidden.streets.append(str(street))
+    key = policy.street_key(str(data.get("address_1") or ""))
+    if key and len(hidden.streets) < MOST_STREETS:
+        hidden.streets.add(key)
+
+
+def _by_street(staging: Staging, found: dict[str, Hidden]) -> None:
+    """The same house under another id, without a mark, would give the marked one away."""
+    streets = all_streets(found)
+    if streets:
+        for row in staging.rows("address"):
+            place, key = row.data.get("location_id"), policy.street_key(str(row.data.get("address_1") or ""))
+            if place and key in streets and place not in found:
+                found[place] = Hidden("same_street")
+                _describe(found[place], row.data)
 
 
 def link_of(data: dict[str, Any]) -> tuple[str, str | None]:

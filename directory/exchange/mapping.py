@@ -69,7 +69,8 @@ def read_rules(path: Path = FILE) -> list[Rule]:
         if not (entry.get("all") or entry.get("any")):
             raise ValueError(f"{path.name}: rule {number}: neither all nor any, so it would match every term")
         gives = tuple((target, code) for target in TARGETS for code in entry.get(target, []))
-        found.append(Rule(*(tuple(entry.get(c, ())) for c in _CONDITIONS), gives=gives))
+        every, some, no = (tuple(entry.get(condition, ())) for condition in _CONDITIONS)
+        found.append(Rule(every, some, no, gives))
     return found
 
 
@@ -104,7 +105,11 @@ def languages_by_name(terms: list[Term]) -> dict[str, str]:
     found: dict[str, str] = {}
     for term in terms:
         if term.vocabulary == "language":
-            spelled: list[Any] = [term.code, *term.names.values(), *(w for ws in term.synonyms.values() for w in ws)]
+            spelled: list[Any] = [
+                term.code,
+                *term.names.values(),
+                *(w for ws in term.synonyms.values() for w in ws),
+            ]
             for name in spelled:
                 found.setdefault(normal(str(name)).strip(), term.code)
     return found

@@ -11,7 +11,7 @@ from ijson.common import ObjectBuilder
 
 from directory.exchange import versions
 from directory.exchange.derived import Stager
-from directory.exchange.package import BadPackage, Member, Package
+from directory.exchange.package import BadPackageError, Member, Package
 from directory.exchange.report import Report, Where
 from directory.exchange.tables import TABLES
 from directory.exchange.tabular import Tick
@@ -20,7 +20,8 @@ MOST_EVENTS = 400_000
 DEEPEST = 24
 # A list or object inside an object: its table. What points back is the owner's name and "_id".
 _INSIDE = {
-    "organization": "organization", "organizations": "organization", "services": "service", "service": "service",
+    "organization": "organization", "organizations": "organization", "services": "service",
+    "service": "service",
     "program": "program", "programs": "program", "location": "location", "locations": "location",
     "service_at_location": "service_at_location", "service_at_locations": "service_at_location",
     "addresses": "address", "accessibility": "accessibility", "contacts": "contact", "phones": "phone",
@@ -40,7 +41,15 @@ _POINTED_AT = {
     ("attribute", "taxonomy_term"): "taxonomy_term_id",
     ("taxonomy_term", "taxonomy_detail"): "taxonomy_id",
 }
-_ROOTS = ("organization", "service", "service_at_location", "location", "taxonomy_term", "taxonomy", "program")
+_ROOTS = (
+    "organization",
+    "service",
+    "service_at_location",
+    "location",
+    "taxonomy_term",
+    "taxonomy",
+    "program",
+)
 
 
 def read_objects(package: Package, stager: Stager, report: Report, tick: Tick) -> None:
@@ -73,7 +82,7 @@ def _top(package: Package, member: Member) -> tuple[str, list[str]]:
 
 
 def _objects(stream: BinaryIO, prefix: str, name: str) -> Iterator[Any]:
-    """The values under a prefix; BadPackage for one of more than 400,000 parts, which would fill the memory."""
+    """The values under a prefix; BadPackageError for one of more than 400,000 parts: memory is bounded."""
     builder: ObjectBuilder | None = None
     depth = events = number = 0
     for here, event, value in ijson.parse(stream, multiple_values=not prefix, use_float=True):
@@ -86,7 +95,12 @@ def _objects(stream: BinaryIO, prefix: str, name: str) -> Iterator[Any]:
         events += 1
         depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
         if events > MOST_EVENTS or depth > DEEPEST:
-            raise BadPackage("object_too_large", f"an object of more than {MOST_EVENTS} parts or {DEEPEST} levels", name, number)
+            raise BadPackageError(
+                "object_too_large",
+                f"an object of more than {MOST_EVENTS} parts or {DEEPEST} levels",
+                name,
+                number,
+            )
         if depth == 0:
             yield builder.value
             builder = None
@@ -112,9 +126,13 @@ class _Reading:
                         entry["rows"] += 1
                         self._root(value, table)
         except ijson.JSONError as slip:
-            raise BadPackage("unreadable_json", f"is no JSON from some point on ({_short(slip)})", name, self.number) from slip
+            raise BadPackageError(
+                "unreadable_json", f"is no JSON from some point on ({_short(slip)})", name, self.number
+            ) from slip
         except (UnicodeDecodeError, RecursionError) as slip:
-            raise BadPackage("unreadable_json", f"cannot be read ({type(slip).__name__})", name, self.number) from slip
+            raise BadPackageError(
+                "unreadable_json", f"cannot be read ({type(slip).__name__})", name, self.number
+            ) from slip
 
     def _parts(self, shape: str, keys: list[str]) -> Iterator[tuple[str, str | None]]:
         """Where the objects stand, and of which table they are where that is said."""
@@ -164,7 +182,9 @@ class _Reading:
                     self.report.fault("not_text", where, table, key, str(one))
         return row_id
 
-    def _split(self, value: dict[str, Any], table: str, where: Where) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
+    def _split(
+        self, value: dict[str, Any], table: str, where: Where
+    ) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
         columns = {versions.normal_column(key): key for key in value}
         renames = versions.renames_of(table, set(columns))
         inner, plain = [], {}

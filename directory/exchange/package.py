@@ -8,11 +8,12 @@ import hashlib
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 MEGABYTE = 1024 * 1024
 SNIFF = 4096
@@ -33,7 +34,7 @@ MAGIC = {
 }
 
 
-class BadPackage(Exception):
+class BadPackageError(ValueError):
     """Nothing of the package can be used; `code` groups it, the text says why."""
 
     def __init__(self, code: str, reason: str, file: str = "", line: int = 0) -> None:
@@ -78,7 +79,7 @@ class Package:
 
     @contextmanager
     def open(self, member: Member) -> Iterator[BinaryIO]:
-        """The bytes of a member; BadPackage where they turn out to be more than was said, or broken."""
+        """The bytes of a member; BadPackageError where they turn out to be more than was said, or broken."""
         try:
             if self.path.is_dir():
                 with (self.path / member.name).open("rb") as raw:
@@ -89,20 +90,20 @@ class Package:
             else:
                 with self.path.open("rb") as raw:
                     yield _counted(raw, member)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as slip:
-            raise BadPackage("damaged", f"cannot be read to its end ({slip})", member.name) from slip
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as slip:
+            raise BadPackageError("damaged", f"cannot be read to its end ({slip})", member.name) from slip
 
 
 def open_package(path: Path, limits: Limits | None = None) -> Package:
     """Look at a zip, folder or file before anything is read from it.
 
-    Raises BadPackage for what is not there, what is not what it says, what is too large, and what leads outside.
+    Raises BadPackageError for what is not there, not what it says, too large, or leads outside.
     """
     package = Package(path, limits or Limits())
     if path.is_dir():
         found = _look_into_folder(package)
     elif not path.is_file():
-        raise BadPackage("not_there", "there is no such file or folder", path.name)
+        raise BadPackageError("not_there", "there is no such file or folder", path.name)
     elif zipfile.is_zipfile(path):
         found = _look_into_zip(package)
     else:
@@ -111,7 +112,7 @@ def open_package(path: Path, limits: Limits | None = None) -> Package:
     for name, size in found:
         _add(package, name, size)
     if not package.members:
-        raise BadPackage("nothing_to_read", "holds no table and no JSON", path.name)
+        raise BadPackageError("nothing_to_read", "holds no table and no JSON", path.name)
     package.sha256 = _digest(package)
     return package
 
@@ -125,7 +126,9 @@ def _look_into_folder(package: Package) -> list[tuple[str, int]]:
         elif path.is_file() and not _hidden(name):
             found.append((name, path.stat().st_size))
         if len(found) > package.limits.members:
-            raise BadPackage("too_many_files", f"holds more than {package.limits.members} files", package.path.name)
+            raise BadPackageError(
+                "too_many_files", f"holds more than {package.limits.members} files", package.path.name
+            )
     return found
 
 
@@ -135,26 +138,32 @@ def _look_into_zip(package: Package) -> list[tuple[str, int]]:
         with zipfile.ZipFile(package.path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as slip:
-        raise BadPackage("damaged", f"the zip cannot be read ({slip})", package.path.name) from slip
+        raise BadPackageError("damaged", f"the zip cannot be read ({slip})", package.path.name) from slip
     if len(entries) > limits.members:
-        raise BadPackage("too_many_files", f"holds {len(entries)} files; at most {limits.members}", package.path.name)
+        raise BadPackageError(
+            "too_many_files", f"holds {len(entries)} files; at most {limits.members}", package.path.name
+        )
     names: set[str] = set()
     for entry in entries:
         name = entry.filename
         if _leads_outside(name):
-            raise BadPackage("leads_outside", "a name in the zip leads outside of it", name)
+            raise BadPackageError("leads_outside", "a name in the zip leads outside of it", name)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise BadPackage("leads_outside", "the zip holds a symbolic link", name)
+            raise BadPackageError("leads_outside", "the zip holds a symbolic link", name)
         if entry.flag_bits & 0x1:
-            raise BadPackage("encrypted", "the zip is locked with a password", name)
+            raise BadPackageError("encrypted", "the zip is locked with a password", name)
         if entry.is_dir() or _hidden(name):
             continue
         if name in names:
-            raise BadPackage("damaged", "the zip holds two files of one name", name)
+            raise BadPackageError("damaged", "the zip holds two files of one name", name)
         names.add(name)
-        if entry.file_size > limits.ratio_from and entry.file_size > limits.ratio * max(entry.compress_size, 1):
+        if entry.file_size > limits.ratio_from and entry.file_size > limits.ratio * max(
+            entry.compress_size, 1
+        ):
             ratio = entry.file_size // max(entry.compress_size, 1)
-            raise BadPackage("zip_bomb", f"unpacks to {ratio} times its size; at most {limits.ratio}", name)
+            raise BadPackageError(
+                "zip_bomb", f"unpacks to {ratio} times its size; at most {limits.ratio}", name
+            )
         found.append((name, entry.file_size))
     return found
 
@@ -172,10 +181,14 @@ def _check_sizes(found: list[tuple[str, int]], limits: Limits) -> None:
     total = 0
     for name, size in found:
         if size > limits.member:
-            raise BadPackage("too_large", f"is {_megabytes(size)}; at most {_megabytes(limits.member)}", name)
+            raise BadPackageError(
+                "too_large", f"is {_megabytes(size)}; at most {_megabytes(limits.member)}", name
+            )
         total += size
     if total > limits.total:
-        raise BadPackage("too_large", f"unpacks to {_megabytes(total)}; at most {_megabytes(limits.total)}")
+        raise BadPackageError(
+            "too_large", f"unpacks to {_megabytes(total)}; at most {_megabytes(limits.total)}"
+        )
 
 
 def _megabytes(size: int) -> str:
@@ -196,19 +209,23 @@ def _add(package: Package, name: str, size: int) -> None:
     with package.open(probe) as stream:
         start = stream.read(SNIFF)
     what = next((what for magic, what in MAGIC.items() if start.lower().startswith(magic.lower())), "")
-    if not what and start.count(0) > len(start) // 100:
+    if not what and start.count(0) > max(8, len(start) // 20):
         what = "not text"
     if what:
-        raise BadPackage("not_what_it_says", f"its name says {kind.upper()}, its content is {what}", name)
+        raise BadPackageError(
+            "not_what_it_says", f"its name says {kind.upper()}, its content is {what}", name
+        )
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     looks_json = text[:1] in (b"{", b"[")
     if not ending:
         if not looks_json and b"," not in text:
-            raise BadPackage("not_what_it_says", "is neither a zip, nor CSV, nor JSON", name)
+            raise BadPackageError("not_what_it_says", "is neither a zip, nor CSV, nor JSON", name)
         kind = "json" if looks_json else "csv"
     elif text and looks_json != (kind == "json"):
         other = "JSON" if looks_json else "no JSON"
-        raise BadPackage("not_what_it_says", f"its name says {kind.upper()}, its content is {other}", name)
+        raise BadPackageError(
+            "not_what_it_says", f"its name says {kind.upper()}, its content is {other}", name
+        )
     if PurePosixPath(name).name.lower() == "datapackage.json":
         kind = "descriptor"
     package.members.append(Member(name, size, kind))
@@ -232,7 +249,7 @@ def _digest(package: Package) -> str:
 class _Counting(io.RawIOBase):
     """Stops where more comes out of a member than was declared for it."""
 
-    def __init__(self, raw: BinaryIO, member: Member) -> None:
+    def __init__(self, raw: IO[bytes], member: Member) -> None:
         super().__init__()
         self._raw, self._left, self._name = raw, member.size, member.name
 
@@ -243,10 +260,10 @@ class _Counting(io.RawIOBase):
         block = self._raw.read(len(buffer))
         self._left -= len(block)
         if self._left < 0:
-            raise BadPackage("zip_bomb", "holds more than it declared", self._name)
+            raise BadPackageError("zip_bomb", "holds more than it declared", self._name)
         buffer[: len(block)] = block
         return len(block)
 
 
-def _counted(raw: BinaryIO, member: Member) -> BinaryIO:
-    return io.BufferedReader(_Counting(raw, member), 64 * 1024)  # type: ignore[return-value]
+def _counted(raw: IO[bytes], member: Member) -> BinaryIO:
+    return io.BufferedReader(_Counting(raw, member), 64 * 1024)

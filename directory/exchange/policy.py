@@ -7,14 +7,16 @@ from directory.core.words import fold, words
 
 # A mark on the row itself, and a mark on its address only.
 ROW_MARKS = (
-    "is_private", "private", "is_restricted", "restricted", "confidential", "is_confidential", "visibility", "privacy",
+    "is_private", "private", "is_restricted", "restricted", "confidential", "is_confidential", "visibility",
+    "privacy",
 )  # fmt: skip
 PUBLIC_MARKS = ("is_public", "public")
 ADDRESS_MARKS = (
-    "address_confidential", "is_address_confidential", "hide_address", "address_private", "address_is_private",
-    "is_address_private",
+    "address_confidential", "is_address_confidential", "hide_address", "address_private",
+    "address_is_private", "is_address_private",
 )  # fmt: skip
-_YES = {"1", "1.0", "true", "t", "yes", "y", "x", "private", "restricted", "confidential", "hidden", "internal",
+_YES = {"1", "1.0", "true", "t", "yes", "y", "x", "private", "restricted", "confidential", "hidden",
+        "internal",
         "unlisted", "secret", "si"}  # fmt: skip
 _NO = {"", "0", "0.0", "false", "f", "no", "n", "none", "public", "open", "listed", "visible", "unrestricted"}
 _CONFIDENTIAL = re.compile(
@@ -25,7 +27,14 @@ _CONFIDENTIAL = re.compile(
     r"direccion (confidencial|protegida|privada)|confidencial)\b"
 )
 # Never kept of a confidential place: each would show where it stands.
-SHOWS_WHERE = ("latitude", "longitude", "transportation", "url", "external_identifier", "external_identifier_type")
+SHOWS_WHERE = (
+    "latitude",
+    "longitude",
+    "transportation",
+    "url",
+    "external_identifier",
+    "external_identifier_type",
+)
 
 
 def is_yes(value: Any) -> bool | None:
@@ -59,10 +68,23 @@ def reads_confidential(*texts: str | None) -> bool:
     return any(text and _CONFIDENTIAL.search(fold(text)) for text in texts)
 
 
-def names_street(text: str | None, street: str | None) -> bool:
-    """Whether a text holds a street address: its number and the word after it, in one run."""
-    wanted = words(street or "")[:3]
-    if not text or len(wanted) < 2:
+def street_key(street: str | None) -> tuple[str, ...]:
+    """The house number and the street's first word, with a direction before it; () without a number.
+
+    That much stays the same however the rest is shortened ("Street", "St."), and shows where a house is.
+    """
+    said = words(street or "")
+    if len(said) < 2 or not said[0][0].isdigit():
+        return ()
+    return tuple(said[: 3 if said[1] in _DIRECTIONS else 2])
+
+
+_DIRECTIONS = {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"}
+
+
+def names_street(text: str, keys: set[tuple[str, ...]]) -> bool:
+    """Whether a text names one of some streets with its house number."""
+    if not any(key[0] in text.lower() for key in keys):
         return False
     said = words(text)
-    return any(said[i : i + len(wanted)] == wanted for i in range(len(said)))
+    return any(tuple(said[i : i + len(key)]) == key for key in keys for i in range(len(said)))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from directory.core.db import db
 from directory.exchange.models import ImportRun
+from directory.providers.models import Location
 
 
 def find_last_run(source: str | None = None) -> ImportRun | None:
@@ -19,3 +20,11 @@ def find_last_run(source: str | None = None) -> ImportRun | None:
 def list_runs(limit: int = 50) -> Sequence[ImportRun]:
     """The latest imports, newest first."""
     return db.session.scalars(select(ImportRun).order_by(ImportRun.finished_at.desc()).limit(limit)).all()
+
+
+def list_closed_places(source: str) -> Sequence[str]:
+    """Old ids of the places of a source that are confidential here."""
+    statement = select(Location.source_id).where(
+        Location.source == source, Location.is_open.is_(False), Location.source_id.is_not(None)
+    )
+    return [old_id for old_id in db.session.scalars(statement) if old_id]

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from directory.exchange import policy
 from directory.exchange.derived import MADE
 from directory.exchange.fields import Cells
 from directory.exchange.finishing import FINISH, Finishing
-from directory.exchange.hidden import Hidden, content_key, find_hidden
+from directory.exchange.hidden import Hidden, all_streets, content_key, find_hidden
 from directory.exchange.report import Report, Where
 from directory.exchange.staging import Staged, Staging
 from directory.exchange.tables import ELIGIBILITY, TABLES, Filled
@@ -25,7 +25,7 @@ _PAIRS = {
 
 
 def derive_id(source: str, table: str, old_id: str) -> uuid.UUID:
-    """The id of a row: its own where that is a UUID, otherwise made of source, table and old id, always the same."""
+    """The id of a row: its own where that is a UUID, else always the same of source, table and old id."""
     if len(old_id) in (32, 36):
         try:
             return uuid.UUID(old_id)
@@ -44,10 +44,15 @@ class Catalog:
     staging: Staging
     report: Report
     hidden: dict[str, Hidden] = field(default_factory=dict)
+    streets: set[tuple[str, ...]] = field(default_factory=set)
 
-    def prepare(self) -> None:
-        """What must be known of the whole package before the first row: confidential places, eligibility."""
-        self.hidden = find_hidden(self.staging, self.report)
+    def prepare(self, closed: Iterable[str] = ()) -> None:
+        """What must be known of the whole package before the first row: confidential places, eligibility.
+
+        `closed` are old ids of places that are confidential here already.
+        """
+        self.hidden = find_hidden(self.staging, self.report, closed)
+        self.streets = all_streets(self.hidden)
         self._spread_eligibility()
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
@@ -70,6 +75,7 @@ class Catalog:
             self.report.leave_out(reason[0], where, name, *reason[1:])
             return None
         values = cells.read(data, where)
+        self._hush(row, filled, values)
         if name in FINISH:
             refused = FINISH[name](finish, row, values)
             if refused:
@@ -105,13 +111,24 @@ class Catalog:
             return ("repeated_id", "id", row.id)
         return None
 
+    def _hush(self, row: Staged, filled: Filled, values: dict[str, Any]) -> None:
+        """Leave out any words that name the street of a confidential place, whatever record they stand on."""
+        if not self.streets:
+            return
+        for column, value in values.items():
+            if isinstance(value, str) and policy.names_street(value, self.streets):
+                values[column] = None
+                self.report.fault("street_in_words", row.where, filled.name, column)
+
     def _refer(self, row: Staged, filled: Filled, values: dict[str, Any]) -> bool:
         """Turn old ids into ours; False where a reference that the row cannot be without does not hold."""
         name, where = filled.name, row.where
         for column, target in filled.needs.items():
             found, code = self._find(filled, target, row.data.get(column))
             if found is None:
-                self.report.leave_out(code or "no_owner", where, name, column, str(row.data.get(column) or ""))
+                self.report.leave_out(
+                    code or "no_owner", where, name, column, str(row.data.get(column) or "")
+                )
                 return False
             values[column] = found
         held, codes = 0, []
@@ -120,7 +137,12 @@ class Catalog:
                 continue
             raw = row.data[column]
             found, code = self._find(filled, target, raw)
-            if column == filled.parent and found is None and code == "dependant" and self._is_loop(row, column):
+            if (
+                column == filled.parent
+                and found is None
+                and code == "dependant"
+                and self._is_loop(row, column)
+            ):
                 code = "loop"
             values[column] = found
             held += found is not None
@@ -182,13 +204,15 @@ class Catalog:
         name, source_id = filled.name, row.id
         if source_id is None or (row.is_repeat and not filled.is_pointed_at):
             code = "no_id_derived" if source_id is None else "repeated_id_told_apart"
-            key = f"{MADE}{source_id or ''}?{content_key({**row.data, **{k: str(values[k]) for k in filled.needs}})}"
+            said = content_key({**row.data, **{k: str(values[k]) for k in filled.needs}})
+            key = f"{MADE}{source_id or ''}?{said}"
             self.report.fault(code, row.where, name, "" if source_id is None else "id", source_id or "")
         else:
             key = source_id
         at = derive_id(self.source, name, key)
         if name in _PAIRS:
-            first = self.staging.first_pair(name, *(str(values.get(c) or "") for c in _PAIRS[name]), at)
+            a, b, c = (str(values.get(column) or "") for column in _PAIRS[name])
+            first = self.staging.first_pair(name, a, b, c, at)
             if first != at:
                 self.report.leave_out("repeated_pair", row.where, name)
                 if source_id and filled.is_pointed_at:
@@ -201,8 +225,17 @@ class Catalog:
             self.staging.keep(name, source_id, at)
         own = None if key.startswith(MADE) else key[:200]
         if name == "attribute" and policy.is_yes(values.get("value") or "yes") is not False:
-            self.staging.link(values["link_entity"].value, values["link_id"], str(row.data["taxonomy_term_id"]))
-        return {**values, "id": at, "source": self.source, "source_id": own, "_where": row.where, "_old_id": source_id}
+            self.staging.link(
+                values["link_entity"].value, values["link_id"], str(row.data["taxonomy_term_id"])
+            )
+        return {
+            **values,
+            "id": at,
+            "source": self.source,
+            "source_id": own,
+            "_where": row.where,
+            "_old_id": source_id,
+        }
 
     def _note_offered(self) -> None:
         """Places at which a service is given that was kept."""
@@ -226,7 +259,9 @@ class Catalog:
                 found.setdefault(service, []).append(words)
                 self.report.count(ELIGIBILITY, "merged")
         for service, texts in found.items():
-            self.staging.merge("service", service, {"eligibility_description": "\n".join(dict.fromkeys(texts))})
+            self.staging.merge(
+                "service", service, {"eligibility_description": "\n".join(dict.fromkeys(texts))}
+            )
 
 
 def _first(codes: list[tuple[str, str, str]], where: Where, name: str) -> tuple[str, Where, str, str, str]:
@@ -239,4 +274,6 @@ def _first(codes: list[tuple[str, str, str]], where: Where, name: str) -> tuple[
 
 def _softer(code: str) -> str:
     """The same fault where it costs the value only."""
-    return {"orphan": "orphan_value", "dependant": "dependant_value", "joined_ids": "joined_value"}.get(code, code)
+    return {"orphan": "orphan_value", "dependant": "dependant_value", "joined_ids": "joined_value"}.get(
+        code, code
+    )

@@ -24,6 +24,7 @@ class Reason(NamedTuple):
 
 
 _E = Effect
+# fmt: off
 REASONS: dict[str, Reason] = {
     code: Reason(effect, text)
     for code, effect, text in (
@@ -49,7 +50,7 @@ REASONS: dict[str, Reason] = {
         ("dependant", _E.ROW, "belongs to a record that was left out"),
         ("no_owner", _E.ROW, "does not say what it belongs to"),
         ("no_service", _E.ROW, "does not say of which service it speaks"),
-        ("not_offered", _E.ROW, "its organization is not in the package, and no service that was kept is given there"),
+        ("not_offered", _E.ROW, "its organization is not in the package, and no kept service is given there"),
         ("private", _E.ROW, "marked as private"),
         ("other_source", _E.ROW, "its id belongs to a record of another source, which is left as it is"),
         ("empty_row", _E.ROW, "says nothing"),
@@ -58,9 +59,9 @@ REASONS: dict[str, Reason] = {
         ("no_place_for", _E.ROW, "the catalog has no place for this"),
         ("two_tales", _E.VALUE, "the same record was described differently before; the first was kept"),
         # values
-        ("orphan_value", _E.VALUE, "points at a record that is not in the package; the row is kept without it"),
-        ("dependant_value", _E.VALUE, "points at a record that was left out; the row is kept without it"),
-        ("joined_value", _E.VALUE, "holds several ids in one cell; the row is kept without it"),
+        ("orphan_value", _E.VALUE, "points at a record that is not in the package; kept without it"),
+        ("dependant_value", _E.VALUE, "points at a record that was left out; kept without it"),
+        ("joined_value", _E.VALUE, "holds several ids in one cell; kept without it"),
         ("loop", _E.VALUE, "is its own ancestor"),
         ("too_long", _E.VALUE, "longer than the catalog has room for"),
         ("not_text", _E.VALUE, "a list or an object where a value belongs"),
@@ -81,10 +82,11 @@ REASONS: dict[str, Reason] = {
         ("unknown_column", _E.VALUE, "no column of HSDS; its values are not kept"),
         ("edited_here", _E.VALUE, "changed by hand here since the last import: our value was kept"),
         # kept
-        ("said_confidential", _E.HIDDEN, "its address reads confidential: kept as a place without street and point"),
+        ("said_confidential", _E.HIDDEN, "it reads confidential: kept as a place without street and point"),
         ("flagged_confidential", _E.HIDDEN, "marked as private: kept as a place without street and point"),
+        ("same_street", _E.HIDDEN, "stands at the street of a confidential place: kept confidential too"),
         ("confidential_here", _E.HIDDEN, "confidential in this directory: an import does not open it"),
-        ("street_in_words", _E.HIDDEN, "words that name the street of a confidential place: left out"),
+        ("street_in_words", _E.HIDDEN, "names the street of a confidential place: these words were left out"),
         ("unclear_flag", _E.HIDDEN, "a mark of privacy that we cannot read was taken for a yes"),
         ("no_coordinates", _E.KEPT, "a physical place without latitude and longitude"),
         ("doubtful_phone", _E.KEPT, "a number that one cannot call as it stands; kept as it is written"),
@@ -94,9 +96,9 @@ REASONS: dict[str, Reason] = {
         ("part_missing", _E.KEPT, "a part of the address is empty"),
         ("doubtful_postal_code", _E.KEPT, "no ZIP code; kept as it is written"),
         ("lost_letters", _E.KEPT, "letters that were lost to a wrong encoding before; kept as they are"),
-        ("unknown_status", _E.KEPT, "a status that the standard does not know: kept as inactive, thus not shown"),
+        ("unknown_status", _E.KEPT, "a status that the standard does not know: kept as inactive, not shown"),
         ("no_status", _E.REPAIRED, "no status; taken for active, since it is published"),
-        ("repeated_id_told_apart", _E.REPAIRED, "an id that stands twice, on rows that say different things: both kept"),
+        ("repeated_id_told_apart", _E.REPAIRED, "one id on rows that say different things: all kept"),
         ("no_id_derived", _E.REPAIRED, "has no id; one was derived from what it says"),
         ("html_entity", _E.REPAIRED, "HTML entities, resolved"),
         ("escaped_break", _E.REPAIRED, "ends of line written as \\n, made real"),
@@ -109,3 +111,4 @@ REASONS: dict[str, Reason] = {
         ("language_with_note", _E.REPAIRED, "a language with words in brackets, which were made its note"),
     )
 }
+# fmt: on

@@ -3,7 +3,8 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from typing import Any, NamedTuple
 
 from directory.exchange.reasons import REASONS, Effect
@@ -29,8 +30,8 @@ class Fault:
     table: str
     field: str
     count: int = 0
-    examples: list[tuple[Where, str]] = field(default_factory=list)
-    lines: "dict[str, array[int]]" = field(default_factory=dict)
+    examples: list[tuple[Where, str]] = filled(default_factory=list)
+    lines: "dict[str, array[int]]" = filled(default_factory=dict)
 
     @property
     def effect(self) -> Effect:
@@ -66,12 +67,12 @@ class Report:
     outcome: str = "refused"
     refusal: str = ""
     is_dry_run: bool = False
-    tables: dict[str, Counter[str]] = field(default_factory=dict)
-    faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
-    files: list[dict[str, Any]] = field(default_factory=list)
-    facts: dict[str, int] = field(default_factory=dict)
-    mapped: dict[str, int] = field(default_factory=dict)
-    unmapped: list[tuple[str, int]] = field(default_factory=list)
+    tables: dict[str, Counter[str]] = filled(default_factory=dict)
+    faults: dict[tuple[str, str, str], Fault] = filled(default_factory=dict)
+    files: list[dict[str, Any]] = filled(default_factory=list)
+    facts: dict[str, int] = filled(default_factory=dict)
+    mapped: dict[str, int] = filled(default_factory=dict)
+    unmapped: list[tuple[str, int]] = filled(default_factory=list)
 
     def count(self, table: str, what: str, number: int = 1) -> None:
         """Add to a table's count of rows read, new, changed, ..."""
@@ -94,6 +95,10 @@ class Report:
         """Note a fault that costs the whole row."""
         self.fault(code, where, table, field, value)
         self.count(table, "left_out")
+
+    def sort_tables(self, order: list[str]) -> None:
+        """Put the tables into an order for reading."""
+        self.tables = {name: self.tables[name] for name in order if name in self.tables}
 
     def faults_of(self, code: str, table: str = "", field: str = "") -> int:
         """How often a kind of fault was met, on one table or field if named."""
@@ -155,9 +160,17 @@ class Report:
                 for fault in group:
                     lines += _fault_lines(fault)
         if self.facts:
-            lines += ["", "worth knowing", *(f"  {number:>8,}  {fact}" for fact, number in self.facts.items())]
+            lines += [
+                "",
+                "worth knowing",
+                *(f"  {number:>8,}  {fact}" for fact, number in self.facts.items()),
+            ]
         if self.mapped or self.unmapped:
-            lines += ["", "terms mapped to ours", *(f"  {n:>8,}  {code}" for code, n in _most(self.mapped.items()))]
+            lines += [
+                "",
+                "terms mapped to ours",
+                *(f"  {n:>8,}  {code}" for code, n in _most(self.mapped.items())),
+            ]
             lines += ["", f"terms without a rule ({len(self.unmapped):,}); the most used:"]
             lines += [f"  {uses:>8,}  {term}" for term, uses in self.unmapped[:15]]
         return "\n".join([*lines, "", self._verdict()])
@@ -180,7 +193,8 @@ def _count_lines(tables: dict[str, Counter[str]]) -> list[str]:
     width = max(len(table) for table in tables)
     lines = ["".join([" " * (width + 2), *(f"{c.replace('_', ' '):>11}" for c in shown)])]
     return lines + [
-        "".join([f"  {table:<{width}}", *(f"{counts[c]:>11,}" for c in shown)]) for table, counts in tables.items()
+        "".join([f"  {table:<{width}}", *(f"{counts[c]:>11,}" for c in shown)])
+        for table, counts in tables.items()
     ]
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from directory.exchange.package import BadPackage, Member, Package
+from directory.exchange.package import BadPackageError, Member, Package
 from directory.exchange.versions import normal_column
 
 LONGEST_CELL = 100_000
 MOST_COLUMNS = 500
 _BLOCK = 256 * 1024
-
 
 
 class Row(NamedTuple):
@@ -35,7 +34,7 @@ class Text:
 
 
 def examine(package: Package, member: Member) -> Text:
-    """Read a member once to learn its encoding: UTF-8 if all of it is, else Windows-1252, which extends Latin-1."""
+    """Read a member for its encoding: UTF-8 if all of it is, else Windows-1252, which extends Latin-1."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, has_bom, size, tail, ends = True, False, 0, b"", set()
     defined = True
@@ -80,7 +79,7 @@ def _line_ends(block: bytes) -> set[str]:
 def read_rows(package: Package, member: Member, text: Text) -> Iterator[Row]:
     """Every row after the head, with `fault` set where its cells and the head do not agree.
 
-    Raises BadPackage where the table as a whole cannot be trusted: a head that repeats a column, a cell
+    Raises BadPackageError where the table as a whole cannot be trusted: a head that repeats a column, a cell
     past 100,000 characters (as a rule a quote that was never closed).
     """
     csv.field_size_limit(LONGEST_CELL)
@@ -101,7 +100,7 @@ def read_rows(package: Package, member: Member, text: Text) -> Iterator[Row]:
                 yield Row(line, dict(zip(head, cells, strict=False)), _fault(cells, head))
         except csv.Error as slip:
             reason = f"cannot be read from here on ({slip}): is a quote left open?"
-            raise BadPackage("unreadable_cell", reason, member.name, started + 1) from slip
+            raise BadPackageError("unreadable_cell", reason, member.name, started + 1) from slip
 
 
 def _bounded(lines: io.TextIOWrapper, member: Member) -> Iterator[str]:
@@ -110,7 +109,9 @@ def _bounded(lines: io.TextIOWrapper, member: Member) -> Iterator[str]:
     while line := lines.readline(LONGEST_CELL * 20):
         number += 1
         if len(line) >= LONGEST_CELL * 20:
-            raise BadPackage("unreadable_cell", "a line of more than 2,000,000 characters", member.name, number)
+            raise BadPackageError(
+                "unreadable_cell", "a line of more than 2,000,000 characters", member.name, number
+            )
         yield line
 
 
@@ -118,10 +119,10 @@ def _head(cells: list[str], member: Member) -> list[str]:
     head = [normal_column(cell) for cell in cells]
     named = [name for name in head if name]
     if len(head) > MOST_COLUMNS:
-        raise BadPackage("bad_head", f"has more than {MOST_COLUMNS} columns", member.name, 1)
+        raise BadPackageError("bad_head", f"has more than {MOST_COLUMNS} columns", member.name, 1)
     if len(set(named)) != len(named):
         twice = sorted({name for name in named if named.count(name) > 1})
-        raise BadPackage("bad_head", f"names a column twice: {', '.join(twice)}", member.name, 1)
+        raise BadPackageError("bad_head", f"names a column twice: {', '.join(twice)}", member.name, 1)
     return head
 
 

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from directory.exchange.report import Where
 
 _SCHEMA = """
-CREATE TABLE staged (seq INTEGER PRIMARY KEY, tbl TEXT, id TEXT, parent TEXT, file INTEGER, line INTEGER, data TEXT);
+CREATE TABLE staged (
+  seq INTEGER PRIMARY KEY, tbl TEXT, id TEXT, parent TEXT, file INTEGER, line INTEGER, data TEXT);
 CREATE INDEX staged_id ON staged (tbl, id);
+CREATE INDEX staged_parent ON staged (tbl, parent) WHERE parent IS NOT NULL;
 CREATE TABLE kept (tbl TEXT, id TEXT, uuid BLOB, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
 CREATE TABLE written (tbl TEXT, uuid BLOB, PRIMARY KEY (tbl, uuid)) WITHOUT ROWID;
 CREATE TABLE pair (tbl TEXT, a TEXT, b TEXT, c TEXT, uuid BLOB, PRIMARY KEY (tbl, a, b, c)) WITHOUT ROWID;
@@ -54,7 +56,9 @@ class Staging:
         """Let the scratch database go."""
         self._db.close()
 
-    def add(self, table: str, row_id: str | None, data: dict[str, Any], where: Where, parent: str | None = None) -> None:
+    def add(
+        self, table: str, row_id: str | None, data: dict[str, Any], where: Where, parent: str | None = None
+    ) -> None:
         """Put a row away."""
         if not self._files or self._files[-1] != where.file:
             self._files.append(where.file)
@@ -71,15 +75,19 @@ class Staging:
         self._waiting.clear()
 
     def merge(self, table: str, row_id: str, data: dict[str, Any]) -> tuple[bool, list[str]]:
-        """Fill the gaps of a row that was put away before: whether there was one, and on what the two disagree."""
+        """Fill the gaps of a row put away before: whether there was one, and on what the two disagree."""
         self.flush()
-        found = self._db.execute("SELECT seq, data FROM staged WHERE tbl = ? AND id = ?", (table, row_id)).fetchone()
+        found = self._db.execute(
+            "SELECT seq, data FROM staged WHERE tbl = ? AND id = ?", (table, row_id)
+        ).fetchone()
         if found is None:
             return False, []
         old = json.loads(found[1])
         gaps = {k: v for k, v in data.items() if v is not None and old.get(k) is None}
         if gaps:
-            self._db.execute("UPDATE staged SET data = ? WHERE seq = ?", (json.dumps({**old, **gaps}), found[0]))
+            self._db.execute(
+                "UPDATE staged SET data = ? WHERE seq = ?", (json.dumps({**old, **gaps}), found[0])
+            )
         return True, [k for k, v in data.items() if v is not None and old.get(k) not in (None, v)]
 
     def has(self, table: str, row_id: str) -> bool:
@@ -93,33 +101,35 @@ class Staging:
 
     def rows(self, table: str) -> Iterator[Staged]:
         """Rows of a table in the order of the package."""
-        yield from self._read("tbl = ?", "seq", (table,))
+        yield from self._read(table, "seq")
 
     def rows_by_parent(self, table: str) -> Iterator[Staged]:
         """Rows of a table, parents before children; those that are their own ancestors come last."""
-        self._db.executescript("DROP TABLE IF EXISTS depth; CREATE TEMP TABLE depth (seq INTEGER PRIMARY KEY, at INTEGER);")
-        self._db.execute("BEGIN") if not self._db.in_transaction else None
+        self._db.execute("DROP TABLE IF EXISTS depth")
+        self._db.execute("CREATE TABLE depth (seq INTEGER PRIMARY KEY, at INTEGER)")
         self._db.execute(
             """WITH RECURSIVE down (seq, id, at) AS (
                  SELECT seq, id, 0 FROM staged s WHERE tbl = :t AND (parent IS NULL
                    OR NOT EXISTS (SELECT 1 FROM staged p WHERE p.tbl = :t AND p.id = s.parent))
                  UNION SELECT s.seq, s.id, down.at + 1 FROM down
-                   JOIN staged s ON s.tbl = :t AND s.parent = down.id AND s.parent <> s.id AND down.at < 200)
+                   JOIN staged s ON s.tbl = :t AND s.parent IS NOT NULL AND s.parent = down.id
+                   AND s.parent <> s.id AND down.at < 200)
                INSERT OR IGNORE INTO depth SELECT seq, max(at) FROM down GROUP BY seq""",
             {"t": table},
         )
         yield from self._read(
-            "tbl = ?", "(SELECT coalesce(min(at), 1000000) FROM depth d WHERE d.seq = staged.seq), seq", (table,)
+            table, "(SELECT coalesce(min(at), 1000000) FROM depth d WHERE d.seq = staged.seq), seq"
         )
 
-    def _read(self, condition: str, order: str, values: tuple[Any, ...]) -> Iterator[Staged]:
+    def _read(self, table: str, order: str) -> Iterator[Staged]:
         cursor = self._db.execute(
-            "SELECT file, line, id, data, (SELECT min(o.seq) FROM staged o WHERE o.tbl = staged.tbl AND o.id = staged.id) < seq"
-            f" FROM staged WHERE {condition} ORDER BY {order}",  # noqa: S608, both are constants above
-            values,
+            "SELECT file, line, id, data,"  # noqa: S608, both orders are written above
+            " (SELECT min(o.seq) FROM staged o WHERE o.tbl = staged.tbl AND o.id = staged.id) < seq"
+            f" FROM staged WHERE tbl = ? ORDER BY {order}",
+            (table,),
         )
         for file, line, row_id, data, is_repeat in cursor:
-            yield Staged(values[0], Where(self._files[file], line), row_id, json.loads(data), bool(is_repeat))
+            yield Staged(table, Where(self._files[file], line), row_id, json.loads(data), bool(is_repeat))
 
     def keep(self, table: str, row_id: str, at: uuid.UUID) -> None:
         """Note under which id of ours a row is kept."""
@@ -167,11 +177,13 @@ class Staging:
 
     def note_written(self, table: str, at: uuid.UUID) -> bool:
         """Note that a row goes to the database; False if one of that id went before."""
-        return bool(self._db.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (table, at.bytes)).rowcount)
+        made = self._db.execute("INSERT OR IGNORE INTO written VALUES (?, ?)", (table, at.bytes))
+        return made.rowcount > 0
 
     def first_pair(self, table: str, a: str, b: str, c: str, at: uuid.UUID) -> uuid.UUID:
         """The row that came first with these two (or three) values: the given one, or an earlier."""
-        if self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?)", (table, a, b, c, at.bytes)).rowcount:
+        values = (table, a, b, c, at.bytes)
+        if self._db.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?)", values).rowcount:
             return at
         found = self._one("SELECT uuid FROM pair WHERE tbl = ? AND a = ? AND b = ? AND c = ?", table, a, b, c)
         return uuid.UUID(bytes=found[0])
@@ -194,7 +206,8 @@ class Staging:
 
     def links(self) -> Iterator[tuple[str, uuid.UUID, str]]:
         """Every foreign term on a record, record by record."""
-        for entity, link, term in self._db.execute("SELECT entity, link, term FROM link ORDER BY entity, link, term"):
+        every = self._db.execute("SELECT entity, link, term FROM link ORDER BY entity, link, term")
+        for entity, link, term in every:
             yield entity, uuid.UUID(bytes=link), term
 
     def term_uses(self) -> Iterator[tuple[str, int]]:

@@ -57,9 +57,8 @@ class Filled:
         """What a package may say of a row, references apart."""
         pointing = {*self.needs, *self.may}
         ours = OURS_TO_SAY.get(self.name, set())
-        return {
-            c.name: c for c in self.table.columns if c.name not in BOOKKEEPING | ours and c.name not in pointing
-        }
+        apart = BOOKKEEPING | ours | pointing
+        return {c.name: c for c in self.table.columns if c.name not in apart}
 
     @cached_property
     def required(self) -> list[str]:
@@ -116,7 +115,8 @@ TABLES: dict[str, Filled] = {
         Filled("required_document", m.RequiredDocument, needs={"service_id": "service"}),
         Filled("funding", m.Funding, may={"organization_id": "organization", "service_id": "service"},
                owned=True),
-        Filled("organization_identifier", m.OrganizationIdentifier, needs={"organization_id": "organization"}),
+        Filled("organization_identifier", m.OrganizationIdentifier,
+               needs={"organization_id": "organization"}),
         Filled("url", m.Url, may={"organization_id": "organization", "service_id": "service"}, owned=True),
         Filled("service_capacity", m.ServiceCapacity, needs={"service_id": "service", "unit_id": "unit"}),
         Filled("attribute", m.Attribute, needs={"taxonomy_term_id": "taxonomy_term"},

@@ -7,7 +7,7 @@ from typing import Any
 
 from directory.exchange import versions
 from directory.exchange.derived import Stager
-from directory.exchange.package import BadPackage, Member, Package
+from directory.exchange.package import BadPackageError, Member, Package
 from directory.exchange.report import Report, Where
 from directory.exchange.rows import Row, examine, read_rows
 
@@ -42,7 +42,7 @@ def _set_aside(member: Member, report: Report) -> None:
 
 
 def _names_of_descriptor(package: Package, report: Report) -> dict[str, str]:
-    """What `datapackage.json` says which file is; files are found by their own names where it is missing or broken."""
+    """What `datapackage.json` says which file is; where it is broken, files go by their names."""
     descriptor = next((m for m in package.members if m.kind == "descriptor"), None)
     if descriptor is None or descriptor.size > _LARGEST_DESCRIPTOR:
         return {}
@@ -103,9 +103,10 @@ def _stage(
         return
     data: dict[str, Any] = {}
     for column, name in renames.items():
-        data[name] = row.cells[column].strip(" \t") or None if name != "extension" else row.cells[column] or None
-        if name in _CODES and row.cells[column] != row.cells[column].strip() and row.cells[column].strip():
-            report.fault("blanks", where, table, name, row.cells[column])
+        cell = row.cells[column]
+        data[name] = cell.strip(" \t") or None
+        if name in _CODES and cell.strip() and cell != cell.strip():
+            report.fault("blanks", where, table, name, cell)
     for column in unknown:
         if row.cells[column].strip():
             report.fault("unknown_column", where, table, column, row.cells[column])
@@ -119,6 +120,6 @@ _CODES = {"state_province", "country", "postal_code", "status"}
 
 
 def refuse_if_nothing(report: Report) -> None:
-    """A package of which no row could be read is refused: BadPackage."""
+    """A package of which no row could be read is refused: BadPackageError."""
     if not report.total("read"):
-        raise BadPackage("nothing_to_read", "holds no row of a table or object of HSDS")
+        raise BadPackageError("nothing_to_read", "holds no row of a table or object of HSDS")

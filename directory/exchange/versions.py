@@ -1,4 +1,4 @@
-"""The names of files and columns in HSDS 1.0 to 3.1, brought to one normal form: that of 3.1 and our tables."""
+"""The names of files and columns in HSDS 1.0 to 3.1, brought to one form: that of 3.1 and our tables."""
 
 from directory.exchange.tables import ELIGIBILITY, TABLES
 
@@ -39,15 +39,17 @@ _RENAMED = {
     "organization": {"url": "website", "parent_id": "parent_organization_id"},
     "service": {"eligibility": "eligibility_description", "taxonomy_ids": ""},
     "location": {"type": "location_type"},
-    "address": {"type": "address_type", "state": "state_province", "zip": "postal_code", "zip_code": "postal_code",
-                "postcode": "postal_code", "street_address": "address_1", "address": "address_1"},
+    "address": {"type": "address_type", "state": "state_province", "zip": "postal_code",
+                "zip_code": "postal_code", "postcode": "postal_code", "street_address": "address_1",
+                "address": "address_1"},
     "accessibility": {"accessibility": "description"},
     "language": {"language": "name"},
     "service_area": {"service_area": "name"},
     "cost_option": {"payment": "amount_description"},
     "funding": {"source": "source_of_funds"},
     "service_capacity": {"updated": "stated_at"},
-    "attribute": {"taxonomy_id": "taxonomy_term_id", "taxonomy_detail": "value", "taxonomy_term": "taxonomy_term_id"},
+    "attribute": {"taxonomy_id": "taxonomy_term_id", "taxonomy_detail": "value",
+                  "taxonomy_term": "taxonomy_term_id"},
     "phone": {"phone_number": "number", "phone_areacode": "area_code", "phone_extension": "extension",
               "areacode": "area_code", "phone_type": "type"},
     "schedule": {"start_date": "valid_from", "end_date": "valid_to"},

@@ -4,7 +4,7 @@ One transaction, which whoever called commits. Plain dicts and executemany, the 
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from directory.exchange import policy
-from directory.exchange.hidden import Hidden
 from directory.exchange.report import Report
 from directory.exchange.staging import Staging
 from directory.exchange.tables import TABLES, Filled
@@ -47,10 +46,10 @@ class Writer:
 
     def __init__(
         self, connection: Connection, source: str, now: datetime, staging: Staging, report: Report,
-        hidden: dict[str, Hidden],
+        streets: set[tuple[str, ...]],
     ) -> None:  # fmt: skip
         self.connection, self.source, self.now = connection, source, now
-        self.staging, self.report, self.hidden = staging, report, hidden
+        self.staging, self.report, self.streets = staging, report, streets
 
     @property
     def signature(self) -> str:
@@ -64,7 +63,7 @@ class Writer:
 
     def _write_batch(self, filled: Filled, batch: list[Values], name: str) -> None:
         existing = self._existing(filled, batch)
-        taken = self._taken(filled, batch) if filled.name in PAIRED else {}
+        taken = self._taken(filled, [row for row in batch if row["id"] not in existing])
         fresh: list[Values] = []
         changes: list[tuple[Values, Row[Any], Values]] = []
         for row in batch:
@@ -83,7 +82,7 @@ class Writer:
                 self._leave(filled, name, "other_source", where, old_id, None)
             else:
                 if filled.name == "location":
-                    self._stay_closed(row, old, where, old_id)
+                    self._close(row, old)
                 change = {c: v for c, v in row.items() if c != "id" and getattr(old, c) != v}
                 changes.append((row | {"_where": where}, old, change))
         self._insert(filled, fresh)
@@ -98,14 +97,18 @@ class Writer:
 
     def _taken(self, filled: Filled, batch: list[Values]) -> dict[tuple[Any, ...], uuid.UUID]:
         """Pairs that other rows hold already, which a unique constraint would not let in twice."""
+        if filled.name not in PAIRED or not batch:
+            return {}
         columns = [filled.table.c[c] for c in PAIRED[filled.name]]
-        first = columns[1] if filled.name == "attribute" else columns[0]
-        values = {row[first.name] for row in batch}
-        found = self.connection.execute(select(filled.table.c.id, *columns).where(first.in_(values)))
-        ids = {row["id"] for row in batch}
-        return {tuple(row[1:]): row[0] for row in found if row[0] not in ids}
+        record = filled.table.c.link_id if filled.name == "attribute" else filled.table.c.service_id
+        found = self.connection.execute(
+            select(filled.table.c.id, *columns).where(record.in_({row[record.name] for row in batch}))
+        )
+        return {tuple(row[1:]): row[0] for row in found}
 
-    def _leave(self, filled: Filled, name: str, code: str, where: Any, old_id: str | None, other: uuid.UUID | None) -> None:
+    def _leave(
+        self, filled: Filled, name: str, code: str, where: Any, old_id: str | None, other: uuid.UUID | None
+    ) -> None:
         if where is None:
             self.report.count(name, "unchanged")  # a term of ours that somebody put there by hand
             return
@@ -115,23 +118,16 @@ class Writer:
             if other:
                 self.staging.keep(filled.name, old_id, other)
 
-    def _stay_closed(self, row: Values, old: Row[Any], where: Any, old_id: str | None) -> None:
-        """A place that is confidential here stays so, whatever a package says; one that becomes so loses its street."""
+    def _close(self, row: Values, old: Row[Any]) -> None:
+        """A place that becomes confidential loses its street, and the history that tells it."""
         if old.is_open and not row["is_open"]:
             self.connection.execute(delete(Address).where(Address.location_id == row["id"]))
             self.connection.execute(
                 delete(Metadata).where(
-                    Metadata.resource_id == row["id"], Metadata.field_name.in_([*policy.SHOWS_WHERE, "description"])
+                    Metadata.resource_id == row["id"],
+                    Metadata.field_name.in_([*policy.SHOWS_WHERE, "description"]),
                 )
             )
-        elif not old.is_open and row["is_open"]:
-            row["is_open"] = False
-            for column in policy.SHOWS_WHERE:
-                if column in row:
-                    row[column] = getattr(old, column)
-            self.report.fault("confidential_here", where, "location")
-            if old_id:
-                self.hidden.setdefault(old_id, Hidden("confidential_here"))
 
     def _insert(self, filled: Filled, rows: list[Values]) -> None:
         stamps = {c: self.now for c in ("created_at", "updated_at") if c in filled.table.c}
@@ -150,7 +146,8 @@ class Writer:
             self.report.count(name, "changed" if change else "unchanged")
             if not change:
                 continue
-            by_columns[tuple(sorted(change))].append({"at_id": row["id"], **{f"to_{c}": v for c, v in change.items()}})
+            to = {f"to_{column}": value for column, value in change.items()}
+            by_columns[tuple(sorted(change))].append({"at_id": row["id"], **to})
             if filled.name in WITH_HISTORY:
                 history += self._history(filled, row, old, change)
         for columns, group in by_columns.items():
@@ -190,7 +187,9 @@ class Writer:
     def _history(self, filled: Filled, row: Values, old: Row[Any], change: Values) -> Iterator[Values]:
         is_hidden = filled.name == "location" and not row.get("is_open", True)
         for column, value in change.items():
+            before = _as_words(getattr(old, column))
             tells = not is_hidden or column == "is_open"
+            tells = tells and not policy.names_street(before or "", self.streets)
             yield {
                 "id": uuid.uuid4(),
                 "resource_id": row["id"],
@@ -198,13 +197,13 @@ class Writer:
                 "last_action_date": self.now,
                 "last_action_type": "update",
                 "field_name": column,
-                "previous_value": _as_words(getattr(old, column)) if tells else None,
+                "previous_value": before if tells else None,
                 "replacement_value": _as_words(value) if tells else None,
                 "updated_by": self.signature,
             }
 
     def sweep(self) -> None:
-        """Count rows of the source that the package does not hold any more; delete parts that had no id of their own.
+        """Count rows of the source that the package holds no more; delete parts without an id of their own.
 
         Those are parts (hours, languages, terms) of records that the package does hold, from tables that it
         fills: were they left, old hours would stand beside new ones.
@@ -220,11 +219,11 @@ class Writer:
                 self.report.count(name, "removed", len(stale))
                 self.report.count(name, "absent", len(gone) - len(stale))
 
-    def _of_source(self, filled: Filled) -> Iterator[Sequence[Row[Any]]]:
+    def _of_source(self, filled: Filled) -> Iterator[Sequence[Any]]:
         """Ids of all rows of the source, page by page along the id."""
         table, size = filled.table, BATCH * 4
         statement = select(table.c.id, table.c.source_id).where(table.c.source == self.source)
-        page = self.connection.execute(statement.order_by(table.c.id).limit(size)).all()
+        page: Sequence[Any] = self.connection.execute(statement.order_by(table.c.id).limit(size)).all()
         while page:
             yield page
             after = statement.where(table.c.id > page[-1].id)
@@ -232,7 +231,7 @@ class Writer:
 
     def _with_owner(self, filled: Filled, ids: set[uuid.UUID]) -> list[uuid.UUID]:
         """Those whose owner the package holds, if it fills their table at all."""
-        if not ids or not self.report.tables.get(filled.name, {}).get("read"):
+        if not ids or not self.report.tables.get(filled.name, Counter())["read"]:
             return []
         table = filled.table
         owners = {**filled.needs, **filled.may}

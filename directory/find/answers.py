@@ -4,14 +4,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from markupsafe import Markup
 
 from directory.core.db import as_moment, reading
-from directory.find.cards import CardRow, Dealer, load_rows, new_store
-from directory.find.facets import list_facets, list_hidden
+from directory.find.cards import HOLE, CardRow, Dealer, load_rows, new_store
+from directory.find.facets import Choice, list_facets, list_hidden
 from directory.find.filters import ROOM_DAYS
 from directory.find.question import Question
 from directory.find.search import search
@@ -34,7 +35,7 @@ class Setting:
     timezone: str
     now: datetime
     keep_cards: int
-    card: Callable[..., Any]
+    macros: Callable[[str], Any]
 
 
 _kept = new_store()
@@ -60,12 +61,17 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         hotlines = rows_of(found.snapshot.facets.get("hotline", 0) & found.snapshot.rows, HOTLINES)
         rows = {row.id: row for row in load_rows(cursor, list(dict.fromkeys([*found.rows, *hotlines])))}
     w = wording_of(found.snapshot, setting.locale)
-    dealer = Dealer(setting.card, _kept, setting.keep_cards, w, setting.now, setting.timezone)
+    parts = setting.macros("find/_parts.html")
+    # A macro's own function: calling it through the macro would cost as much again for each card.
+    card = setting.macros("find/_card.html").card._func  # noqa: SLF001
+    dealer = Dealer(card, _kept, setting.keep_cards, w, setting.now, setting.timezone)
     cards = Markup("".join(dealer.deal(rows[i], found, chosen) for i in found.rows if i in rows))  # noqa: S704, made by the template and escape()
     asked = found.question
     labels = [(f"{name}:{value}", w.filter(name, value)) for name, value in found.reading.understood]
     return {
         "asked": question,
+        "q": question.q,
+        "near": question.near,
         "kept": kept,
         "cards": cards,
         "total": found.total,
@@ -74,12 +80,13 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "headline": w.headline(found),
         "welcome": question.is_empty,
         "starters": [(code, w.name("need", code)) for code in STARTERS if f"need:{code}" in found.snapshot.facets],
-        "hotlines": [_hotline(rows[i], w, setting) for i in hotlines if i in rows],
+        "hotlines": parts.hotlines([_hotline(rows[i], w, setting) for i in hotlines if i in rows]),
+        "choices": partial(_choices, parts, w, "+" if found.is_capped else ""),
         "facets": list_facets(found, w, setting.now, setting.timezone),
         "titles": w.titles,
-        "distances": [(0, w.any_distance), *((far, w.miles(float(far))) for far in DISTANCES)],
+        "distances": _distances(parts, question.within, w),
         "chips": labels,
-        "on": ", ".join(_on(asked, w)),
+        "on": ", ".join(_on(asked, w)) or w.no_filter,
         "hidden": [
             {"text": w.hidden(one.value, count), "value": f"{one.name}:{one.value}", "label": w.asks(one.value)}
             for one, count in list_hidden(found)
@@ -90,6 +97,27 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
             "advice": w.advice(found),
         },
     }
+
+
+def _distances(parts: Any, chosen: int, w: Wording) -> str:
+    """The choices of distance, kept: there are few."""
+    if chosen not in w.distances:
+        choices = [(0, w.any_distance), *((far, w.miles(float(far))) for far in DISTANCES)]
+        w.distances[chosen] = parts.distances(choices, chosen)
+    return w.distances[chosen]
+
+
+def _choices(parts: Any, w: Wording, plus: str, choices: list[Choice]) -> Markup:
+    """The filters of a group; all of each but its count is kept, since there are only as many as terms."""
+    made = []
+    for one in choices:
+        key = (one.name, one.value, one.is_on, one.is_heard)
+        kept = w.choices.get(key)
+        if kept is None:
+            html = str(parts.choice(one.name, one.value, one.label, one.is_on, one.is_heard, HOLE))
+            kept = w.choices[key] = tuple(html.split(HOLE))
+        made += [kept[0], w.hides(one.hidden) if one.hidden else f"{one.count}{plus}", kept[1]]
+    return Markup("".join(made))  # noqa: S704, made by the template; counts are numbers
 
 
 def _on(asked: Question, w: Wording) -> list[str]:

@@ -6,7 +6,7 @@ keeps none.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,10 +14,14 @@ from zoneinfo import ZoneInfo
 from markupsafe import escape
 
 from directory.core.db import Cursor, as_moment, is_sqlite
+from directory.find.engine import ANYWHERE, Group
 from directory.find.filters import ROOM_DAYS
+from directory.find.phrases import code_word
 from directory.find.search import Found
+from directory.find.snapshot import Snapshot
 from directory.find.wording import Wording
 from directory.providers.hours.spoken import spoken_state
+from directory.providers.vocabularies import Term
 from directory.web.language import ago, day
 
 BUCKET = 600
@@ -94,6 +98,8 @@ class Dealer:
     wording: Wording
     now: datetime
     timezone: str
+    _said: dict[int, str] = field(default_factory=dict)
+    _asked: list["Reason"] | None = None
 
     def deal(self, row: CardRow, found: Found, chosen: frozenset[str]) -> str:
         """The HTML of one card."""
@@ -102,14 +108,11 @@ class Dealer:
         service_id = dashed(row.service_id)
         is_chosen = service_id in chosen
         far = found.far.get(row.id)
-        state = ""
-        if row.pattern:
-            state = spoken_state(found.snapshot.patterns[row.pattern], self.now, ZoneInfo(self.timezone), w.locale)
         holes = (
             "true" if is_chosen else "false",
             w.on_hand_out if is_chosen else w.hand_out,
             f" · {w.miles(far)}" if far is not None else "",
-            f" · <b>{escape(state)}</b>" if state else "",
+            self._state(row.pattern, found.snapshot),
             self._why(row, found),
         )
         out = [parts[0]]
@@ -201,24 +204,56 @@ class Dealer:
             return "stale", self.wording.wait_unknown(said)
         return "", self.wording.wait(row.wait_days, row.is_waitlist_open, said)
 
+    def _state(self, pattern: int, snapshot: Snapshot) -> str:
+        """Open until when, or from when; services share their hours, so each pattern is said once an answer."""
+        if not pattern:
+            return ""
+        if pattern not in self._said:
+            said = spoken_state(snapshot.patterns[pattern], self.now, ZoneInfo(self.timezone), self.wording.locale)
+            self._said[pattern] = f" · <b>{escape(said)}</b>" if said else ""
+        return self._said[pattern]
+
     def _why(self, row: CardRow, found: Found) -> str:
         """What of the question this card meets, each as the person said it, with the term it was met by."""
-        w, reading = self.wording, found.reading
         reasons: list[str] = []
-        needs = set(row.needs.split(","))
-        met = {term.code: term for term in reading.terms if term.vocabulary == "need" and term.code in needs}
-        for heard, group in zip(reading.heard, reading.groups, strict=True):
-            if any(f" {' '.join(alternative).rstrip('*')}" in row.names for alternative in group):
-                reasons.append(f"<b>{escape(heard)}</b>")
+        for reason in self._reasons(found):
+            if any(needle in row.names for needle in reason.needles):
+                reasons.append(reason.plain)
                 continue
-            term = next((t for t in met.values() if any(t.code.replace("_", "") in a[0] for a in group)), None)
-            label = term.name(w.locale) if term else ""
-            if term and label.casefold() != heard:
-                reasons.append(f"<b>{escape(heard)}</b> ({escape(label)})")
-            elif term or not found.any_word:
-                reasons.append(f"<b>{escape(heard)}</b>")
-        reasons += [f"<b>{escape(label)}</b>" for label in w.filters(found, row)]
-        return f"<p>{escape(w.fits)} {', '.join(reasons)}</p>" if reasons else ""
+            label = next((reason.labelled[code] for code in row.needs.split(",") if code in reason.labelled), None)
+            if label or not found.any_word:
+                reasons.append(label or reason.plain)
+        if found.filters:
+            reasons += [f"<b>{escape(label)}</b>" for label in self.wording.filters(found, row)]
+        return f"<p>{self.wording.fits} {', '.join(reasons)}</p>" if reasons else ""
+
+    def _reasons(self, found: Found) -> list["Reason"]:
+        """What can be said of each part of the question, worked out once an answer."""
+        if self._asked is None:
+            self._asked = [
+                _reason(heard, group, found.reading.terms, self.wording)
+                for heard, group in zip(found.reading.heard, found.reading.groups, strict=True)
+            ]
+        return self._asked
+
+
+class Reason(NamedTuple):
+    """How a part of the question may be met: by words in the names, or by a need that the record bears."""
+
+    plain: str
+    needles: tuple[str, ...]
+    labelled: dict[str, str]
+
+
+def _reason(heard: str, group: Group, terms: list[Term], w: Wording) -> Reason:
+    plain = f"<b>{escape(heard)}</b>"
+    needles = tuple(f" {' '.join(said).rstrip('*')}" for said in group if said[0] != ANYWHERE)
+    labelled = {}
+    for term in terms:
+        if term.vocabulary == "need" and any(code_word("need", term.code) == said[0] for said in group):
+            label = term.name(w.locale)
+            labelled[term.code] = plain if label.casefold() == heard else f"{plain} ({escape(label)})"
+    return Reason(plain, needles, labelled)
 
 
 def _date(value: Any) -> date | None:

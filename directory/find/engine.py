@@ -26,11 +26,17 @@ class TextIndex(Protocol):
     def write(self, texts: list[tuple[int, str, str, str, str]]) -> None:
         """Add cards by number."""
 
+    def finish(self) -> None:
+        """Put the index in order after much was written."""
+
     def delete(self, rows: list[int]) -> None:
         """Take cards out by number."""
 
     def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:
         """The first `most` matches by number, each with its weight (larger fits better)."""
+
+    def match_best(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:
+        """The same among the cards that have every word in their names or needs."""
 
     def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:
         """Numbers of matches past `after`, in order, unweighed."""

@@ -1,4 +1,7 @@
-"""The hand-out of a sign-in: which services are on it and what it says of each. Kept sealed, ends with the sign-in."""
+"""The hand-out of a sign-in: which services are on it and what it says of each.
+
+It is kept sealed and ends with the sign-in.
+"""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any

@@ -44,8 +44,7 @@ def change_hand_out() -> Response:
     """Put a service on it or take it off, move it up, empty it, choose what it says and how."""
     actor = current_actor()
     before, item_id = load_hand_out(actor)
-    service_id = request.form.get("toggle", "")
-    name = _name_of(service_id) if service_id else ""
+    service_id, name = _pressed(before) if "toggle" in request.form else ("", "")
     after = before.toggle(service_id) if service_id else _edited(before)
     if after != before:
         keep_hand_out(actor, after, item_id)
@@ -60,30 +59,38 @@ def _edited(hand_out: HandOut) -> HandOut:
     if "language" in form or "field" in form:
         language = form.get("language", "")
         is_large = form.get("size", "large") != "usual"
-        hand_out = hand_out.showing(form.getlist("field"), language if language in LOCALES else "", is_large=is_large)
+        hand_out = hand_out.showing(
+            form.getlist("field"), language if language in LOCALES else "", is_large=is_large
+        )
     if "empty" in form:
         return hand_out.emptied()
     hand_out = hand_out.move_up(form.get("up", ""))
     return hand_out.without(form.get("remove", ""))
 
 
-def _name_of(service_id: str) -> str:
-    """The name of a service that may be put on; NotFound for what is none, or is not to be seen."""
+def _pressed(hand_out: HandOut) -> tuple[str, str]:
+    """Id and name of the service whose button was pressed; NotFound for none that may be on it."""
     try:
-        name = find_service_name(current_actor(), UUID(service_id))
+        service_id = UUID(request.form["toggle"])
     except ValueError:
-        name = None
-    if name is None and service_id not in load_hand_out(current_actor())[0].services:
+        raise NotFound from None
+    name = find_service_name(current_actor(), service_id)
+    if name is None and str(service_id) not in hand_out.services:
         raise NotFound
-    return name or ""
+    return str(service_id), name or ""
 
 
 def _show_pressed(service_id: str, name: str, before: HandOut, after: HandOut) -> Response:
     """What happened, for the region of messages, and the button in its new state, swapped out of band."""
     values = {
-        "service_id": service_id, "name": name, "w": telling().wording, "count": len(after.services), "most": MOST,
-        "is_on": service_id in after.services, "is_refused": before == after,
-    }  # fmt: skip
+        "service_id": service_id,
+        "name": name,
+        "is_on": service_id in after.services,
+        "is_refused": before == after,
+        "count": len(after.services),
+        "most": MOST,
+        "w": telling().wording,
+    }
     response = Response(render("find/_pressed.html", **values))
     response.headers["Vary"] = VARY
     return response
@@ -96,7 +103,11 @@ def _show_editor(hand_out: HandOut) -> Response:
 def _sheet(hand_out: HandOut) -> dict[str, Any]:
     language = hand_out.language or current_locale()
     held = list_holdings(current_actor(), [UUID(one) for one in hand_out.services])
-    return {"sheet": make_sheet(hand_out, held, telling(language)), "hand_out": hand_out, "language": language}
+    return {
+        "sheet": make_sheet(hand_out, held, telling(language)),
+        "hand_out": hand_out,
+        "language": language,
+    }
 
 
 def _way_back() -> str:

@@ -10,14 +10,12 @@ from rapidfuzz.distance import OSA
 
 from directory.config import ROOT
 from directory.core.words import singular, words
-from directory.find.engine import Group
+from directory.find.phrases import MEANT, Phrase, phrase, sayings
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
 
 SEARCH_WORDS = ROOT / "seeds" / "search_words.toml"
-MEANT = ("need", "population", "goal")
 LONGEST_PHRASE = 6
-Phrase = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -31,7 +29,6 @@ class Lexicon:
     terms: dict[Phrase, list[Term]] = field(default_factory=dict)
     barriers: dict[Phrase, Term] = field(default_factory=dict)
     languages: dict[Phrase, Term] = field(default_factory=dict)
-    groups: dict[Phrase, Group] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     candidates: list[str] = field(default_factory=list)
 
@@ -41,11 +38,6 @@ def longest(table: Mapping[Phrase, object], tokens: list[str], start: int) -> in
         if tuple(tokens[start : start + length]) in table:
             return length
     return 0
-
-
-def phrase(text: str) -> Phrase:
-    """A text as a phrase: folded, each word in its singular."""
-    return tuple(singular(word) for word in words(text))
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +59,7 @@ def make_lexicon(snapshot: Snapshot) -> Lexicon:
     stop, soft, markers, brought = _search_words()
     made = Lexicon(stop, soft, markers, brought)
     for term in snapshot.terms.values():
-        for text in _sayings(term):
+        for text in sayings(term):
             said = phrase(text)
             if not said:
                 continue
@@ -82,10 +74,6 @@ def make_lexicon(snapshot: Snapshot) -> Lexicon:
     spoken = {word for said in [*made.terms, *made.languages] for word in said if len(word) > 3}
     made.candidates = sorted({word for word in snapshot.counts if len(word) > 3 and word.isalpha()} | spoken)
     return made
-
-
-def _sayings(term: Term) -> list[str]:
-    return [*term.names.values(), *(text for texts in term.synonyms.values() for text in texts)]
 
 
 def correction(lexicon: Lexicon, counts: dict[str, int], word: str) -> str | None:

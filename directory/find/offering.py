@@ -1,12 +1,13 @@
 """One service as the partner's page, the right pane and the hand-out tell it."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from directory.find.telling import Call, Hours, Link, Mark, Telling, plain_list
 from directory.providers.models import Origin, Police, ServiceStatus
 from directory.providers.queries import Holdings
+from directory.web.language import day
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Terms:
-    """The terms on a record in words: our own by vocabulary, needs read out of foreign terms, and those terms."""
+    """The terms on a record in words: our own by vocabulary, needs read out of foreign ones, and those."""
 
     own: dict[str, list[str]] = field(default_factory=dict)
     read: list[str] = field(default_factory=list)
@@ -67,6 +68,8 @@ class Offering:
     more: list[tuple[str, str]]
     checked: Mark
     is_checked: bool
+    serves: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
 
     @property
     def cost(self) -> str:
@@ -75,7 +78,7 @@ class Offering:
 
 
 def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
-    """Everything of a service that a page shows; what belongs to its organization only is left to the page."""
+    """Everything of a service that a page shows; what its organization has is left to the page."""
     i = service.id
     links = held.of("link", "service_id", i)
     at_ids = [row.id for row in links]
@@ -86,7 +89,7 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
     terms = tell_terms(held.of("term", "link_id", i), t)
     alert, marks = _alert(service, t), _marks(service, held, t)
     latest = max(checks, key=lambda row: row.checked_at, default=None)
-    return Offering(
+    made = Offering(
         id=i,
         name=service.name,
         also=service.alternate_name or "",
@@ -101,18 +104,32 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
         eligibility=service.eligibility_description or "",
         accepting=terms.of("accepting"),
         application=service.application_process or "",
-        calls=calls_of(held, t, [("service_id", [i]), ("contact_id", [row.id for row in contacts]), ("service_at_location_id", at_ids)]),
+        calls=calls_of(
+            held,
+            t,
+            [
+                ("service_id", [i]),
+                ("contact_id", [row.id for row in contacts]),
+                ("service_at_location_id", at_ids),
+            ],
+        ),
         email=t.email(service.email),
         contacts=tell_contacts(contacts),
         hours=t.hours(schedules),
         state=t.state(schedules),
         places=[row.name or "" for row in _places(held, place_ids)],
         areas=_areas(held.of("area", "service_id", i) + held.of("area", "service_at_location_id", *at_ids)),
-        languages=t.spoken_languages(held.of("language", "service_id", i) + held.of("language", "location_id", *place_ids)),
+        languages=t.spoken_languages(
+            held.of("language", "service_id", i) + held.of("language", "location_id", *place_ids)
+        ),
         interpretation=service.interpretation_services or "",
         fees=service.fees_description or "",
         prices=_prices(held.of("cost", "service_id", i), t),
-        documents=[(row.document, t.link(row.uri)) for row in held.of("document", "service_id", i) if row.document.strip()],
+        documents=[
+            (row.document, t.link(row.uri))
+            for row in held.of("document", "service_id", i)
+            if row.document.strip()
+        ],
         police=_police(service.police_involved, t),
         links=_links(service, held, t),
         funding=plain_list(held.of("funding", "service_id", i), "source_of_funds"),
@@ -120,6 +137,22 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
         checked=t.checked(latest.checked_at if latest else None, latest.method.value if latest else ""),
         is_checked=latest is not None,
     )
+    made.serves = [*terms.of("population"), *([made.ages] if made.ages else [])]
+    made.unsaid = _unsaid(made, t)
+    return made
+
+
+def _unsaid(one: Offering, t: Telling) -> list[str]:
+    """What a worker would want to know and nobody has said."""
+    wanted: list[tuple[str, object]] = [
+        (t._("hours"), one.hours),
+        (t._("languages"), one.languages or one.interpretation),
+        (t._("cost"), one.cost),
+        (t._("papers to bring"), one.documents),
+        (t._("who may come"), one.serves or one.eligibility),
+        (t._("how to refer"), one.application or one.accepting),
+    ]
+    return [label for label, known in wanted if not known]
 
 
 def schedules_of(held: Holdings, service_id: uuid.UUID) -> list[Any]:
@@ -140,9 +173,9 @@ def calls_of(held: Holdings, t: Telling, owners: list[tuple[str, list[uuid.UUID]
             spoken = t.spoken_languages(held.of("language", "phone_id", row.id))
             if spoken:
                 note = ", ".join(part for part in (call.note, ", ".join(spoken)) if part)
-                call = Call(call.number, call.href, note, call.is_for_advocates, call.is_voice)
+                call = replace(call, note=note)
             found.setdefault((call.number, call.is_for_advocates), call)
-    return sorted(found.values(), key=lambda call: (not call.is_for_advocates, not call.is_voice))
+    return sorted(found.values(), key=lambda call: (not call.is_for_advocates, call.is_fax, call.kind != ""))
 
 
 def tell_contacts(rows: list[Any]) -> list[str]:
@@ -155,7 +188,7 @@ def _contact(row: Any) -> str:
 
 
 def tell_terms(rows: list[Any], t: Telling) -> Terms:
-    """The terms of a record in words; needs that follow from foreign terms stand apart, since nobody stated them."""
+    """The terms of a record in words; needs that follow from foreign ones stand apart: nobody stated them."""
     made = Terms()
     for row in rows:
         if row.value == "no" or row.vocabulary == "barrier":
@@ -187,12 +220,22 @@ def tell_barriers(rows: list[Any], t: Telling) -> Asked:
 
 
 def _marks(service: Any, held: Holdings, t: Telling) -> list[Mark]:
-    """What ages: the next group, room, a waiting list. Old says turn to "not known"; nothing undated is shown."""
+    """What ages: next group, room, waiting list. The old turns to "not known"; nothing undated is shown."""
     w = t.wording
     marks = []
     if service.next_group_on and service.next_group_stated_at and service.next_group_on >= t.today:
         when = t.when(service.next_group_stated_at)
-        marks.append(Mark("good", t._("%(group)s, said %(when)s") % {"group": w.starts(t.day(service.next_group_on)), "when": when.said}, when))
+        marks.append(
+            Mark(
+                "good",
+                t._("%(group)s, said %(when)s")
+                % {
+                    "group": w.starts(day(service.next_group_on, t.timezone, t.locale, width="short")),
+                    "when": when.said,
+                },
+                when,
+            )
+        )
     seen = set()
     for row in held.of("capacity", "service_id", service.id):
         if row.unit in seen:
@@ -202,7 +245,9 @@ def _marks(service: Any, held: Holdings, t: Telling) -> list[Mark]:
         if not t.is_believed(row.stated_at):
             marks.append(Mark("stale", w.room_unknown(when.said), when))
         else:
-            marks.append(Mark("good" if row.available else "stop", w.room(row.available, row.unit, when.said), when))
+            marks.append(
+                Mark("good" if row.available else "stop", w.room(row.available, row.unit, when.said), when)
+            )
     if service.wait_stated_at and (service.wait_days is not None or service.is_waitlist_open is not None):
         when = t.when(service.wait_stated_at)
         if t.is_believed(service.wait_stated_at):
@@ -235,7 +280,10 @@ def _prices(rows: list[Any], t: Telling) -> list[str]:
 
 
 def _links(service: Any, held: Holdings, t: Telling) -> list[Link]:
-    found = [t.link(service.url), *(t.link(row.url, row.label) for row in held.of("url", "service_id", service.id))]
+    found = [
+        t.link(service.url),
+        *(t.link(row.url, row.label) for row in held.of("url", "service_id", service.id)),
+    ]
     return [link for link in found if link]
 
 

@@ -4,28 +4,19 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from directory.find.offering import Offering, Terms, calls_of, is_offered, schedules_of, tell_service, tell_terms
+from directory.find.offering import (
+    Offering,
+    Terms,
+    calls_of,
+    is_offered,
+    schedules_of,
+    tell_service,
+    tell_terms,
+)
+from directory.find.place import Place, say_where, tell_place
 from directory.find.telling import Call, Hours, Link, Mark, Telling, When, plain_list
-from directory.providers.models import FieldGroup, Known, LocationType
+from directory.providers.models import FieldGroup, Known
 from directory.providers.queries import Holdings
-
-
-@dataclass(slots=True)
-class Place:
-    """Where something is. A confidential place has a region and a way to reach it, and no more that leads there."""
-
-    name: str
-    is_hidden: bool
-    address: list[str]
-    post: list[str]
-    region: str
-    way_to_reach: str
-    description: str
-    transportation: str
-    hours: list[Hours]
-    access: list[str]
-    calls: list[Call]
-    link: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ def tell_partner(held: Holdings, t: Telling) -> Partner:
     i = organization.id
     offered = [row for row in held.services if is_offered(row)]
     offerings = [tell_service(row, held, t) for row in offered]
-    places = [_tell_place(row, held, t) for row in held.rows["location"]]
+    places = [tell_place(row, held, t) for row in held.rows["location"]]
     terms = tell_terms(held.of("term", "link_id", i), t)
     calls = calls_of(held, t, [("organization_id", [i]), ("contact_id", _contacts_of(held, i))])
     latest = max(held.rows["check"], key=lambda row: row.checked_at, default=None)
@@ -134,7 +125,7 @@ def tell_partner(held: Holdings, t: Telling) -> Partner:
 
 
 def tell_glance(held: Holdings, t: Telling, service_id: uuid.UUID) -> tuple[Offering, Glance] | None:
-    """One service of the organization that is held, and what is needed on the telephone; None if it is not there."""
+    """One service of the held organization, and what one needs on the telephone; None if not there."""
     service = next((row for row in held.services if row.id == service_id and is_offered(row)), None)
     if service is None:
         return None
@@ -142,15 +133,14 @@ def tell_glance(held: Holdings, t: Telling, service_id: uuid.UUID) -> tuple[Offe
     offering = tell_service(service, held, t)
     linked = [row.location_id for row in held.of("link", "service_id", service.id)]
     shared = calls_of(held, t, [("location_id", linked), ("organization_id", [organization.id])])
-    calls = offering.calls + [call for call in shared if call.number not in {one.number for one in offering.calls}]
+    calls = offering.calls + shared
     glance = Glance(
-        advocates=[call for call in calls if call.is_for_advocates][:2],
-        public=[call for call in offering.calls if not call.is_for_advocates]
-        or [call for call in calls if not call.is_for_advocates][:2],
+        advocates=_once(calls, is_for_advocates=True)[:2],
+        public=_once(offering.calls, is_for_advocates=False) or _once(calls, is_for_advocates=False)[:2],
         email=offering.email or t.email(organization.email),
         open=[("", offering.state)] if offering.state else [],
         hours=offering.hours,
-        where=_where([_tell_place(row, held, t) for row in held.rows["location"] if row.id in linked], t),
+        where=say_where([tell_place(row, held, t) for row in held.rows["location"] if row.id in linked], t),
         serves=_serves(offering, tell_terms(held.of("term", "link_id", organization.id), t)),
         languages=offering.languages,
         cost=[offering.cost] if offering.cost else [],
@@ -163,83 +153,53 @@ def _glance(
     organization: Any, held: Holdings, t: Telling, rows: list[Any], offerings: list[Offering],
     places: list[Place], calls: list[Call], terms: Terms,
 ) -> Glance:  # fmt: skip
-    every = calls + [call for one in offerings for call in one.calls] + [call for place in places for call in place.calls]
-    advocates = {call.number: call for call in reversed(every) if call.is_for_advocates}
-    public = {call.number: call for call in reversed(every) if not call.is_for_advocates}
+    every = (
+        calls
+        + [call for one in offerings for call in one.calls]
+        + [call for place in places for call in place.calls]
+    )
     states: dict[str, list[str]] = {}
     for row, one in zip(rows, offerings, strict=True):
         if schedules_of(held, row.id) and one.state:
             states.setdefault(one.state, []).append(one.name)
     one_for_all = len(states) == 1 and len(next(iter(states.values()))) == len(offerings)
     return Glance(
-        advocates=list(reversed(advocates.values()))[:2],
-        public=list(reversed(public.values()))[:2],
+        advocates=_once(every, is_for_advocates=True)[:2],
+        public=_once(every, is_for_advocates=False)[:2],
         email=t.email(organization.email),
         open=[("" if one_for_all else ", ".join(names), state) for state, names in states.items()][:4],
-        where=_where(places, t),
+        where=say_where(places, t),
         serves=terms.of("population"),
         languages=list(dict.fromkeys(name for one in offerings for name in one.languages)),
-        cost=list(dict.fromkeys(one.cost for one in offerings if one.cost))[:3],
-        documents=list(dict.fromkeys(text for one in offerings for text, _ in one.documents)),
+        cost=list({one.cost.rstrip(".").casefold(): one.cost for one in offerings if one.cost}.values())[:3],
+        documents=_papers(offerings),
     )
 
 
-def _where(places: list[Place], t: Telling) -> list[str]:
-    found = [
-        t._("%(region)s (place kept confidential)") % {"region": place.region} if place.is_hidden else ", ".join(place.address)
-        for place in places
+def _once(calls: list[Call], *, is_for_advocates: bool) -> list[Call]:
+    """The numbers for advocates or those for anybody, each once, no fax among them."""
+    found: dict[str, Call] = {}
+    for call in calls:
+        if call.is_for_advocates == is_for_advocates and not call.is_fax:
+            found.setdefault(call.number, call)
+    return list(found.values())
+
+
+def _papers(offerings: list[Offering]) -> list[str]:
+    """The papers that are asked for; by which service, where there are several."""
+    by_text: dict[str, list[str]] = {}
+    for one in offerings:
+        for text, _ in one.documents:
+            by_text.setdefault(text, []).append(one.name)
+    return [
+        text if len(names) == len(offerings) else f"{text} ({', '.join(names)})"
+        for text, names in by_text.items()
     ]
-    return [text for text in dict.fromkeys(found) if text][:3]
 
 
 def _serves(offering: Offering, of_organization: Terms) -> list[str]:
     own = offering.terms.of("population") or of_organization.of("population")
     return [*own, offering.ages] if offering.ages else own
-
-
-def _tell_place(row: Any, held: Holdings, t: Telling) -> Place:
-    addresses = held.of("address", "location_id", row.id) if row.is_open else []
-    standing = [one for one in addresses if one.address_type != LocationType.POSTAL]
-    post = [one for one in addresses if one.address_type == LocationType.POSTAL]
-    access = [
-        ": ".join(dict.fromkeys(part for part in (one.description, one.details) if part))
-        for one in held.of("accessibility", "location_id", row.id)
-    ]
-    named = tell_terms(held.of("term", "link_id", row.id), t).of("accessibility")
-    return Place(
-        name=row.name or "",
-        is_hidden=not row.is_open,
-        address=[line for one in standing for line in _lines(one)],
-        post=[line for one in post for line in _lines(one)],
-        region=row.region or "",
-        way_to_reach=row.way_to_reach or "",
-        description=(row.description or "") if row.is_open else "",
-        transportation=(row.transportation or "") if row.is_open else "",
-        hours=t.hours(held.of("schedule", "location_id", row.id)),
-        access=_access(held, row, named, access),
-        calls=calls_of(held, t, [("location_id", [row.id])]),
-        link=t.link(row.url) if row.is_open else None,
-    )
-
-
-def _access(held: Holdings, place: Any, named: list[str], written: list[str]) -> list[str]:
-    """The terms of access in the reader's language; what was written beside them, where it adds something."""
-    if not named:
-        return [text for text in dict.fromkeys(written) if text]
-    english = {row.name for row in held.of("term", "link_id", place.id) if row.vocabulary == "accessibility"}
-    details = []
-    for text in written:
-        if text in english:
-            continue
-        head, _, tail = text.partition(": ")
-        details.append(tail if head in english else text)
-    return list(dict.fromkeys([*named, *(text for text in details if text)]))
-
-
-def _lines(one: Any) -> list[str]:
-    street = ", ".join(part for part in (one.attention, one.address_1, one.address_2) if part and part.strip())
-    town = f"{one.city}, {one.state_province} {one.postal_code}"
-    return [line for line in (street, town) if line.strip(", ")]
 
 
 def _contacts_of(held: Holdings, organization_id: uuid.UUID) -> list[uuid.UUID]:
@@ -248,7 +208,11 @@ def _contacts_of(held: Holdings, organization_id: uuid.UUID) -> list[uuid.UUID]:
 
 def _tell_contact(row: Any, held: Holdings, t: Telling) -> tuple[str, Link | None, list[Call]]:
     words = ", ".join(part for part in (row.name, row.title, row.department) if part)
-    return words or t._("Somebody to ask for"), t.email(row.email), calls_of(held, t, [("contact_id", [row.id])])
+    return (
+        words or t._("Somebody to ask for"),
+        t.email(row.email),
+        calls_of(held, t, [("contact_id", [row.id])]),
+    )
 
 
 def _tell_checks(held: Holdings, t: Telling, names: dict[uuid.UUID, str]) -> list[Check]:
@@ -264,9 +228,17 @@ def _tell_checks(held: Holdings, t: Telling, names: dict[uuid.UUID, str]) -> lis
     rounds: dict[tuple[Any, ...], list[str]] = {}
     for row in held.rows["check"]:
         day = t.when(row.checked_at)
-        rounds.setdefault((row.field_group, row.method, day, row.checked_by), []).append(names.get(row.service_id, ""))
+        rounds.setdefault((row.field_group, row.method, day, row.checked_by), []).append(
+            names.get(row.service_id, "")
+        )
     return [
-        Check(groups[group], "" if "" in of else ", ".join(dict.fromkeys(of)), when, method_name(method.value, t), who)
+        Check(
+            groups[group],
+            "" if "" in of else ", ".join(dict.fromkeys(of)),
+            when,
+            method_name(method.value, t),
+            who,
+        )
         for (group, method, when, who), of in rounds.items()
     ]
 
@@ -288,16 +260,25 @@ def _standings(organization: Any, t: Telling) -> list[Standing]:
     answers = {Known.YES: _("Yes"), Known.NO: _("No"), Known.UNKNOWN: _("Not said")}
     ask = _("Ask before you share anything about a person.")
     told = (
-        (organization.is_victim_service_provider, _("Victim service provider"),
-         _("It may tell nobody who comes to it, not even us, without that person’s written and dated release."),
-         _("The confidentiality rules for victim services do not bind it. Agree on what stays private before you call.")),
-        (organization.is_part2_program, _("Substance use treatment records (42 CFR Part 2)"),
-         _("It needs the person’s own written consent before it may even say that they come."),
-         _("The special rule for treatment records does not apply to it.")),
-        (organization.enters_clients_in_hmis, _("Enters people in the homeless services database (HMIS)"),
-         _("What people tell it may be entered in a database that other agencies read. Tell the person first."),
-         _("It enters nobody in the database that homeless services share.")),
-    )  # fmt: skip
+        (
+            organization.is_victim_service_provider,
+            _("Victim service provider"),
+            _("It may tell nobody who comes to it, not even us, without that person’s signed release."),
+            _("The rules for victim services do not bind it: agree on what stays private before you call."),
+        ),
+        (
+            organization.is_part2_program,
+            _("Substance use treatment records (42 CFR Part 2)"),
+            _("It needs the person’s own written consent before it may even say that they come."),
+            _("The special rule for treatment records does not apply to it."),
+        ),
+        (
+            organization.enters_clients_in_hmis,
+            _("Enters people in the homeless services database (HMIS)"),
+            _("What people tell it may go into a database that other agencies read: tell the person first."),
+            _("It enters nobody in the database that homeless services share."),
+        ),
+    )
     return [
         Standing(label, answers[known], {Known.YES: yes, Known.NO: no, Known.UNKNOWN: ask}[known])
         for known, label, yes, no in told
@@ -311,10 +292,9 @@ def _links(organization: Any, held: Holdings, t: Telling) -> list[Link]:
 
 
 def _facts(organization: Any, t: Telling) -> list[tuple[str, str]]:
-    founded = str(organization.year_incorporated) if organization.year_incorporated else ""
     said = (
-        (t._("Founded"), founded), (t._("Tax status"), organization.tax_status), (t._("Tax number"), organization.tax_id)
-    )  # fmt: skip
+        (t._("Founded"), str(organization.year_incorporated or "")),
+        (t._("Tax status"), organization.tax_status),
+        (t._("Tax number"), organization.tax_id),
+    )
     return [(label, text) for label, text in said if text]
-
-

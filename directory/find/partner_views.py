@@ -60,12 +60,20 @@ def show_glance(organization_id: UUID) -> Response:
     """One service of a partner, as it stands beside the results; without a service named, its first."""
     held = get_holdings(current_actor(), organization_id)
     t = telling()
-    service_id = request.args.get("service", type=UUID) or next((row.id for row in held.services), organization_id)
+    service_id = request.args.get("service", type=UUID) or next(
+        (row.id for row in held.services), organization_id
+    )
     found = tell_glance(held, t, service_id)
     if found is None:
         raise NotFound
     organization = held.organizations[organization_id]
     chosen = chosen_services(current_actor())
     return respond(
-        "find/glance.html", "glance", offering=found[0], glance=found[1], organization=organization, w=t.wording, chosen=chosen
+        "find/glance.html",
+        "glance",
+        offering=found[0],
+        glance=found[1],
+        organization=organization,
+        w=t.wording,
+        chosen=chosen,
     )

@@ -8,17 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from directory.core.words import singular, words
-from directory.find.engine import ANYWHERE, Alternative, Group
-from directory.find.indexing.card import code_word
-from directory.find.lexicon import Lexicon, correction, longest, phrase
+from directory.find.engine import ANYWHERE, Group
+from directory.find.lexicon import Lexicon, correction, longest
+from directory.find.phrases import Phrase, code_word, hint_word
 from directory.find.question import Question
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
 
 MOST_TOKENS = 24
 MOST_GROUPS = 8
-MOST_ALTERNATIVES = 12
-Occurs = Callable[[Alternative], bool]
 
 
 @dataclass(slots=True)
@@ -34,8 +32,8 @@ class Reading:
     corrected: dict[str, str] = field(default_factory=dict)
 
 
-def read(question: Question, snapshot: Snapshot, lexicon: Lexicon, occurs: Occurs) -> Reading:
-    """Read a question; with `literal` every word is only a word. `occurs` tells whether a record has a phrase."""
+def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
+    """Read a question; with `literal` every word is only a word."""
     reading = Reading(asked=question)
     tokens = words(question.q)[:MOST_TOKENS]
     if not question.literal:
@@ -44,7 +42,7 @@ def read(question: Question, snapshot: Snapshot, lexicon: Lexicon, occurs: Occur
     at = 0
     while at < len(tokens):
         step = 0 if question.literal else _filter_at(reading, snapshot, lexicon, singles, at)
-        step = step or _word_at(reading, snapshot, lexicon, occurs, tokens, singles, at)
+        step = step or _word_at(reading, snapshot, lexicon, tokens, singles, at)
         at += step
     if not reading.groups and reading.soft:
         reading.groups = reading.soft[:MOST_GROUPS]
@@ -172,14 +170,14 @@ def _understand(reading: Reading, name: str, value: str, taken: int) -> int:
 
 
 def _word_at(  # noqa: PLR0913, one word and what is known about words
-    reading: Reading, snapshot: Snapshot, lexicon: Lexicon, occurs: Occurs, tokens: list[str], singles: list[str], at: int
+    reading: Reading, snapshot: Snapshot, lexicon: Lexicon, tokens: list[str], singles: list[str], at: int
 ) -> int:
     """Take a phrase that names a need or a group of people, or a single word; stop words are passed over."""
     size = 0 if reading.asked.literal else longest(lexicon.terms, singles, at)
     if size and not (size == 1 and tokens[at] in lexicon.stop):
         terms = lexicon.terms[tuple(singles[at : at + size])]
         reading.terms += terms
-        _add(reading, _meant(tuple(singles[at : at + size]), terms, snapshot, lexicon, occurs), " ".join(tokens[at : at + size]))
+        _add(reading, _meant(tuple(singles[at : at + size]), terms), " ".join(tokens[at : at + size]))
         return size
     if singles[at] in lexicon.soft:
         reading.soft.append(_plain(tokens, at, snapshot))
@@ -202,24 +200,7 @@ def _plain(tokens: list[str], at: int, snapshot: Snapshot) -> Group:
     return ((word,),)
 
 
-def _meant(
-    said: tuple[str, ...], terms: list[Term], snapshot: Snapshot, lexicon: Lexicon, occurs: Occurs
-) -> Group:
-    """What was said, the terms' marks in the index, and other words for the same, rarer ones first."""
-    if said not in lexicon.groups:
-        marks = [(code_word(term.vocabulary, term.code),) for term in terms]
-        alternatives: dict[tuple[str, ...], None] = dict.fromkeys([said, *marks])
-        if len(said) > 1:
-            alternatives[(ANYWHERE, *said)] = None
-        others = {
-            other
-            for term in terms
-            for text in [*term.names.values(), *(text for texts in term.synonyms.values() for text in texts)]
-            if (other := phrase(text)) and all(word in snapshot.counts for word in other)
-        }
-        for other in sorted(others, key=lambda p: (min(snapshot.counts[word] for word in p), p)):
-            if len(alternatives) < MOST_ALTERNATIVES and (len(other) == 1 or occurs(other)):
-                alternatives[other] = None
-        # What was said weighs three times a synonym, and the record's own term twice.
-        lexicon.groups[said] = (said, said, *marks, *alternatives)
-    return lexicon.groups[said]
+def _meant(said: Phrase, terms: list[Term]) -> Group:
+    """What was said, and the marks of the terms that it means: on records that bear or speak of them."""
+    marks = [(mark(term.vocabulary, term.code),) for term in terms for mark in (code_word, hint_word)]
+    return (said, *marks, (ANYWHERE, *said)) if len(said) > 1 else (said, *marks)

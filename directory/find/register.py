@@ -28,7 +28,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A page of the list. `letters` says of each letter whether any partner begins so; OTHER stands for the rest."""
+    """A page of the list. `letters` says of each whether any partner begins so; OTHER is the rest."""
 
     page: Page[Entry]
     letter: str

@@ -20,9 +20,12 @@ from directory.find.reading import Reading, read
 from directory.find.snapshot import Snapshot, bits_of, rows_of
 
 PAGE = 20
-WEIGHED = 1000
+FEW = 150
+WEIGHED = 300
+RANKED = 1000
 SCANNED = 16_000
 STEP = 4000
+UNWEIGHED = 0.5
 FRESH = ((90, 0.25), (365, 0.12))
 
 _lexicons: dict[int, Lexicon] = {}
@@ -56,14 +59,13 @@ class Found:
     @property
     def pages(self) -> int:
         """How many pages there are to leaf through: what was weighed, at most."""
-        return max(1, ceil(min(self.total, WEIGHED) / PAGE))
+        return max(1, ceil(min(self.total, RANKED) / PAGE))
 
 
 def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> Found:
     """Answer a question; changes nothing and remembers nothing."""
     shot = snapshot.current(cursor)
-    index = engine.current()
-    reading = read(question, shot, _lexicon(shot), lambda said: bool(index.match_rows(cursor, [(said,)], False, 0, 1)))  # noqa: FBT003
+    reading = read(question, shot, _lexicon(shot))
     asked = reading.asked
     found = Found(asked, reading, shot, list_filters(asked, shot, now, timezone))
     near = found.reach = _near(cursor, found)
@@ -104,10 +106,10 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
     if not groups:
         found.matched, found.current = shot.rows, allowed
         return {}
-    first = index.match(cursor, groups, found.any_word, WEIGHED)
+    first = index.match(cursor, groups, found.any_word, FEW)
     rows = [row for row, _ in first]
     size = shot.rows.bit_length()
-    if len(first) == WEIGHED:
+    if len(first) == FEW:
         while len(rows) < SCANNED:
             more = index.match_rows(cursor, groups, found.any_word, rows[-1], STEP)
             rows += more
@@ -119,12 +121,21 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
     found.matched = bits_of(rows, size)
     found.current = found.matched & allowed
     weights = dict(first)
-    if len(first) == WEIGHED and allowed != shot.rows:
-        best = rows_of(found.current, WEIGHED)
-        unweighed = [row for row in best if row not in weights]
-        if unweighed:
-            weights.update(index.weigh(cursor, groups, found.any_word, unweighed))
+    if len(first) == FEW:
+        weights.update(index.match_best(cursor, groups, found.any_word, WEIGHED))
+        _weigh_more(cursor, found, weights)
     return weights
+
+
+def _weigh_more(cursor: Cursor, found: Found, weights: dict[int, float]) -> None:
+    """Weigh as many of the allowed cards as the page needs, best records first, where too few are weighed yet."""
+    needed = found.question.page * PAGE
+    if sum(found.current >> row & 1 for row in weights) >= min(needed, found.current.bit_count()):
+        return
+    unweighed = [row for row in rows_of(found.current, WEIGHED) if row not in weights]
+    if unweighed:
+        index = engine.current()
+        weights.update(index.weigh(cursor, found.reading.groups, found.any_word, unweighed[: max(FEW, needed)]))
 
 
 def _with_fewer_words(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
@@ -164,7 +175,10 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
 
 
 def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
-    """Put the rows of the page in order: fitting words first, fresh before stale, near before far."""
+    """Put the rows of the page in order: fitting words first, fresh before stale, near before far.
+
+    Cards that were not weighed follow those that were, in the order of their quality.
+    """
     first = (found.question.page - 1) * PAGE
     if not weights and not found.far:
         found.rows = rows_of(found.current, first + PAGE)[first:]
@@ -173,10 +187,10 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
     data = found.current.to_bytes((found.current.bit_length() + 7) // 8, "little")
     size = len(data) * 8
     scored = []
-    for row in weights or rows_of(found.current, WEIGHED if not far else SCANNED):
+    for row in weights if weights and not far else rows_of(found.current, SCANNED if far else RANKED):
         if row >= size or not data[row >> 3] >> (row & 7) & 1:
             continue
-        score = weights.get(row, 1.0)
+        score = weights.get(row, UNWEIGHED)
         checked = checked_on[row]
         if checked:
             age = today - checked
@@ -185,6 +199,8 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
             score *= 1 + 2 / (1 + far.get(row, 500.0) / 2)
         scored.append((-score, row))
     scored.sort()
-    found.rows = [row for _, row in scored[first : first + PAGE]]
-
-
+    ordered = [row for _, row in scored[: first + PAGE]]
+    if len(ordered) < first + PAGE and not far:
+        known = set(weights)
+        ordered += [row for row in rows_of(found.current, RANKED) if row not in known]
+    found.rows = ordered[first : first + PAGE]

@@ -38,12 +38,20 @@ class PostgresqlText:
             [dict(zip("inowb", one, strict=True)) for one in texts],
         )
 
+    def finish(self) -> None:
+        db.session.execute(text("SELECT gin_clean_pending_list('ix_find_text_words')"))
+
     def delete(self, rows: list[int]) -> None:
         if rows:
             db.session.execute(text("DELETE FROM find_text WHERE id = ANY(:rows)"), {"rows": rows})
 
     def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
         asked = expression(groups, any_group)
+        cursor.execute(_FIRST, (asked, most, asked))
+        return cursor.fetchall()  # type: ignore[return-value]
+
+    def match_best(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
+        asked = expression(groups, any_group, ":ABC")
         cursor.execute(_FIRST, (asked, most, asked))
         return cursor.fetchall()  # type: ignore[return-value]
 
@@ -56,20 +64,23 @@ class PostgresqlText:
         return cursor.fetchall()  # type: ignore[return-value]
 
 
-def expression(groups: list[Group], any_group: bool) -> str:  # noqa: FBT001
-    """The tsquery of groups: & between them (| if any is enough), | within, <-> within a phrase."""
-    parts = ["(" + " | ".join(_phrase(alternative) for alternative in group) + ")" for group in groups]
+def expression(groups: list[Group], any_group: bool, weights: str = "") -> str:  # noqa: FBT001
+    """The tsquery of groups: & between them (| if any is enough), | within, <-> within a phrase.
+
+    `weights` (":AB") limits every word to the columns of those letters.
+    """
+    parts = ["(" + " | ".join(_phrase(alternative, weights) for alternative in group) + ")" for group in groups]
     return (" | " if any_group else " & ").join(parts)
 
 
-def _phrase(alternative: tuple[str, ...]) -> str:
+def _phrase(alternative: tuple[str, ...], weights: str) -> str:
     if alternative[0] == ANYWHERE:
-        return "(" + " & ".join(_phrase((word,)) for word in alternative[1:]) + ")"
+        return "(" + " & ".join(_phrase((word,), weights) for word in alternative[1:]) + ")"
     quoted = []
     for word in alternative:
         beginning = word.endswith("*")
         bare = word.removesuffix("*").replace("\\", "").replace("'", "")
-        quoted.append(f"'{bare}'" + (":*" if beginning else ""))
+        quoted.append(f"'{bare}'" + (f":*{weights.removeprefix(':')}" if beginning else weights))
     return "(" + " <-> ".join(quoted) + ")"
 
 

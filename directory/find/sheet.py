@@ -1,4 +1,7 @@
-"""The hand-out's sheet: what it says of each chosen service. It names nobody of ours and no place that is kept quiet."""
+"""The hand-out's sheet: what it says of each chosen service.
+
+It names nobody of ours, no number for advocates and no place that is kept quiet.
+"""
 
 import re
 import uuid
@@ -8,16 +11,16 @@ from directory.core.words import fold
 from directory.find.handout import HandOut
 from directory.find.offering import calls_of, schedules_of, tell_service
 from directory.find.telling import Call, Hours, Telling
-from directory.providers.models import LocationType
+from directory.providers.models import Audience, LocationType
 from directory.providers.queries import Holdings
 
 LONGEST_ABOUT = 240
 MOST_PHONES = 2
 # Words that tell a reader over the shoulder what the sheet is for. Folded; the beginning of a word counts.
 TELLING = (
-    "abus", "advoca", "agresor", "assault", "batter", "crisis", "domestic", "intervention", "maltrat", "offender",
-    "perpetrat", "protecci", "protection", "rape", "refugio", "safe", "safety", "seguridad", "sexual", "shelter",
-    "sobreviviente", "survivor", "traffick", "trauma", "victim", "violen",
+    "abus", "advoca", "agresor", "assault", "batter", "crisis", "domestic", "intervention", "maltrat",
+    "offender", "perpetrat", "protecci", "protection", "rape", "refugio", "safe", "seguridad", "sexual",
+    "shelter", "sobreviviente", "survivor", "traffick", "trauma", "victim", "violen",
 )  # fmt: skip
 _TELLING = re.compile(rf"\b(?:{'|'.join(TELLING)})\w*")
 
@@ -40,7 +43,7 @@ class Item:
 
 @dataclass(slots=True)
 class Sheet:
-    """The items in order; `entries` names each for its editor; `telling` are words that give the sheet away."""
+    """The items in order; `entries` name each for the editor; `telling` are words that give it away."""
 
     items: list[Item]
     entries: list[tuple[uuid.UUID, str, str]]
@@ -76,7 +79,9 @@ def _labels(t: Telling) -> dict[str, str]:
     }
 
 
-def _item(service_id: uuid.UUID, title: str, row: object, hand_out: HandOut, held: Holdings, t: Telling) -> Item:
+def _item(
+    service_id: uuid.UUID, title: str, row: object, hand_out: HandOut, held: Holdings, t: Telling
+) -> Item:
     wanted = set(hand_out.fields)
     one = tell_service(row, held, t)
     item = Item(service_id, title)
@@ -98,20 +103,29 @@ def _item(service_id: uuid.UUID, title: str, row: object, hand_out: HandOut, hel
 
 
 def _public_phones(service_id: uuid.UUID, held: Holdings, t: Telling) -> list[Call]:
-    """Numbers for anybody, the service's own first; never one for advocates, nor one that it shares with them."""
+    """Numbers for anybody: the service's own, else its places', else its organization's.
+
+    Never one for advocates, nor one that is given to both, and no fax.
+    """
     links = held.of("link", "service_id", service_id)
     organization_id = next(row.organization_id for row in held.services if row.id == service_id)
-    calls = calls_of(
-        held, t,
-        [
-            ("service_id", [service_id]),
-            ("service_at_location_id", [row.id for row in links]),
-            ("location_id", [row.location_id for row in links]),
-            ("organization_id", [organization_id]),
-        ],
-    )  # fmt: skip
-    guarded = {_digits(call.number) for call in calls if call.is_for_advocates}
-    return [call for call in calls if not call.is_for_advocates and _digits(call.number) not in guarded][:MOST_PHONES]
+    nearest = [
+        calls_of(
+            held, t, [("service_id", [service_id]), ("service_at_location_id", [row.id for row in links])]
+        ),
+        calls_of(held, t, [("location_id", [row.location_id for row in links])]),
+        calls_of(held, t, [("organization_id", [organization_id])]),
+    ]
+    guarded = {_digits(row.number) for row in held.rows["phone"] if row.audience == Audience.ADVOCATES}
+    for calls in nearest:
+        public = [
+            call
+            for call in calls
+            if not call.is_for_advocates and not call.is_fax and _digits(call.number) not in guarded
+        ]
+        if public:
+            return public[:MOST_PHONES]
+    return []
 
 
 def _digits(number: str) -> str:
@@ -119,7 +133,7 @@ def _digits(number: str) -> str:
 
 
 def _where(service_id: uuid.UUID, held: Holdings) -> tuple[list[str], bool]:
-    """Street and bus of the open places, and whether another place is kept quiet: of that one not even the region."""
+    """Street and bus of the open places, and whether one is kept quiet: of that, not even the region."""
     linked = [row.location_id for row in held.of("link", "service_id", service_id)]
     places = [row for row in held.rows["location"] if row.id in linked]
     lines = []
@@ -146,6 +160,6 @@ def _texts(items: list[Item]) -> list[str]:
     found = []
     for item in items:
         found += [item.name, item.about, item.cost, *item.where, *item.bring]
-        found += [call.note for call in item.phones]
-        found += [text for line in item.hours for text in (line.label, line.note)]
+        found += [call.kind for call in item.phones]
+        found += [text for line in item.hours for text in (line.label, *line.said)]
     return found

@@ -1,6 +1,7 @@
-"""How a partner's rows are told to a person: moments, hours, numbers, addresses of the web, in one language."""
+"""How rows are told to a person in one language: moments, hours, numbers, prices, links."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +33,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A short fact with its colour ("good", "stale", "stop" or none) and, where it ages, the day it was said."""
+    """A short fact, its colour ("good", "stale", "stop" or none) and, where it ages, when it was said."""
 
     kind: str
     text: str
@@ -41,13 +42,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A number with what is to be known before calling it; `href` is empty for what is no number."""
+    """A number with what is to be known before calling it; `href` is empty for what is no number.
+
+    `kind` is in words and empty for an ordinary telephone; `note` begins with it.
+    """
 
     number: str
     href: str
     note: str
     is_for_advocates: bool
-    is_voice: bool
+    kind: str = ""
+    is_fax: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ class Telling:
     timezone: str
     locale: str = field(init=False)
     today: date = field(init=False)
+    _: Callable[[str], str] = field(init=False)
+    _kinds: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Take the language from the wording, and the day from the place."""
@@ -87,7 +94,6 @@ class Telling:
             "tty": self._("TTY"),
             "sms": self._("text messages"),
             "text": self._("text messages"),
-            "cell": self._("mobile"),
             "video": self._("video"),
             "pager": self._("pager"),
             "textphone": self._("TTY"),
@@ -96,7 +102,9 @@ class Telling:
     def when(self, moment: datetime) -> When:
         """How long ago, with the day."""
         local = moment.astimezone(ZoneInfo(self.timezone)).date()
-        return When(ago(moment, self.now, self.locale), day(moment, self.timezone, self.locale), local.isoformat())
+        return When(
+            ago(moment, self.now, self.locale), day(moment, self.timezone, self.locale), local.isoformat()
+        )
 
     def day(self, on: date) -> str:
         """A date of the calendar."""
@@ -119,20 +127,27 @@ class Telling:
 
     def call(self, row: Any, who: str = "") -> Call:
         """A phone row; `who` to ask for where the number itself does not say."""
-        kind = (row.type or "voice").strip().lower()
+        code = (row.type or "").strip().lower()
+        kind = self._kinds.get(code, "")
         is_advocates = row.audience == Audience.ADVOCATES
-        parts = [self._kinds.get(kind, ""), (row.description or "").strip() or who]
+        parts = [kind, (row.description or "").strip() or who]
         number = f"{row.number} x{row.extension}" if row.extension else row.number
         digits = "".join(c for c in row.number if c in "0123456789+")
-        href = f"{digits};ext={row.extension}" if digits and row.extension and row.extension.isdigit() else digits
-        return Call(number, href, ", ".join(part for part in parts if part), is_advocates, kind in ("voice", "cell", "", "phone"))
+        href = (
+            f"{digits};ext={row.extension}"
+            if digits and row.extension and row.extension.isdigit()
+            else digits
+        )
+        return Call(
+            number, href, ", ".join(part for part in parts if part), is_advocates, kind, code == "fax"
+        )
 
     def rules(self, rows: list[Any]) -> list[Any]:
         """The rules among schedule rows."""
         return [rule for row in rows if (rule := rule_of(row, self.timezone))]
 
     def hours(self, rows: list[Any]) -> list[Hours]:
-        """Schedule rows as phrases, those of one purpose together; rows of words only, as they were written."""
+        """Schedule rows as phrases, those of one purpose together; mere words as they were written."""
         groups: dict[str, list[Any]] = {}
         written: list[Hours] = []
         for row in rows:
@@ -147,7 +162,9 @@ class Telling:
         for label, pairs in groups.items():
             said = spoken([rule for _, rule in pairs], self.locale, self.today)
             notes = dict.fromkeys(row.notes.strip() for row, _ in pairs if row.notes)
-            notes |= dict.fromkeys(row.description.strip() for row, _ in pairs if not label and row.description)
+            notes |= dict.fromkeys(
+                row.description.strip() for row, _ in pairs if not label and row.description
+            )
             if said:
                 found.append(Hours(label, said, " ".join(notes)))
         return found + list({line.said[0]: line for line in written}.values())
@@ -179,7 +196,9 @@ class Telling:
         if row.amount is not None and not (row.amount == 0 and row.option):
             shape = "¤#,##0" if float(row.amount).is_integer() else None
             amount = (
-                format_currency(row.amount, row.currency, shape, locale=self.locale, currency_digits=shape is None)
+                format_currency(
+                    row.amount, row.currency, shape, locale=self.locale, currency_digits=shape is None
+                )
                 if row.currency
                 else format_decimal(row.amount, locale=self.locale)
             )

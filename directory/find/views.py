@@ -8,7 +8,8 @@ the sign-in, sealed under its cookie, and ends with it.
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from directory.accounts.session import find_in_drawer, keep_in_drawer
@@ -16,13 +17,14 @@ from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.find.answers import Setting, answer
+from directory.find.frame import fill_frame
 from directory.find.handout import chosen_services
 from directory.find.question import Question, drop, from_dict, parse
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
 from directory.web.templates import environment
-from directory.web.respond import is_fragment_request, respond
+from directory.web.respond import is_fragment_request, render_block, shared_values, with_vary
 
 if TYPE_CHECKING:
     from directory.config import Settings
@@ -65,15 +67,34 @@ def ask() -> Response:
 
 
 def _show(question: Question, kept: UUID | None) -> Response:
-    chosen = chosen_services(current_actor())
-    values = answer(question, _setting(), chosen, kept)
-    return respond("find/find.html", "found", fragment=is_fragment_request(), **values)
+    """The answer, as a fragment (results, and the filters out of band) or as the whole page."""
+    actor = current_actor()
+    values = answer(question, _setting(), chosen_services(actor), kept)
+    found = render_block("find/find.html", "found", values)
+    facets = render_block("find/find.html", "facets", values)
+    if is_fragment_request():
+        return with_vary(f"{found}{OUT_OF_BAND % (facets, escape(values['on']))}")
+    holes = {**values, "found": Markup(found), "facets": Markup(facets)}  # noqa: S704, made by the template
+    shared = shared_values()
+    holes["token"] = shared["token"]
+    return with_vary(fill_frame(actor, shared, holes, is_plain="_flashes" not in session))
+
+
+OUT_OF_BAND = '<div id="facets" hx-swap-oob="true">%s</div><span id="on" hx-swap-oob="true">%s</span>'
 
 
 def _setting() -> Setting:
     settings: Settings = current_app.extensions["settings"]
-    macro: Any = environment().get_template("find/_card.html").module
-    return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macro.card)
+    return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macros_of)
+
+
+def macros_of(template: str) -> Any:
+    """The macros of a template in this answer's language."""
+    kept: dict[tuple[str, str], Any] = current_app.extensions.setdefault("macros", {})
+    key = (current_locale(), template)
+    if key not in kept:
+        kept[key] = environment().get_template(template).module
+    return kept[key]
 
 
 def _uuid(text: str) -> UUID | None:

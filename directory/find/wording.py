@@ -20,6 +20,9 @@ class Wording:
         self.terms = terms
         _ = self._ = texts(locale)
         self._n = plurals(locale)
+        self.distances: dict[int, str] = {}
+        self.choices: dict[tuple[str, str, bool, bool], tuple[str, ...]] = {}
+        self.no_filter = _("none")
         self.hand_out = _("Hand-out")
         self.on_hand_out = _("On hand-out")
         self.closed = _("Temporarily closed")
@@ -61,10 +64,14 @@ class Wording:
         """ "checked by phone 12 days ago"."""
         return self._how[how] % {"when": when}
 
+    def hides(self, count: int) -> str:
+        """How many results a filter that is on hides."""
+        return self._("%(count)s hidden") % {"count": count}
+
     def miles(self, far: float) -> str:
         """A distance: "2.1 miles", "14 miles"."""
-        shown = f"{far:.1f}" if far < 10 else str(round(far))
-        return self._n("%(miles)s mile", "%(miles)s miles", 1 if shown == "1.0" else 2) % {"miles": shown}
+        shown = f"{far:.1f}".removesuffix(".0") if far < 10 else str(round(far))
+        return self._n("%(miles)s mile", "%(miles)s miles", 1 if shown == "1" else 2) % {"miles": shown}
 
     def starts(self, on: str) -> str:
         """When the next group begins."""

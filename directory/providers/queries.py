@@ -49,7 +49,7 @@ _GONE = (ServiceStatus.INACTIVE, ServiceStatus.DEFUNCT)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The organizations that an actor may see: the listed ones for a hat that may search, none for anybody else."""
+    """The organizations that an actor may see: listed ones for a hat that may search, else none."""
     if not actor.may(Permission.SEARCH_DIRECTORY):
         return false()
     return Organization.listing == Listing.LISTED
@@ -105,7 +105,9 @@ def list_holdings(actor: Actor, service_ids: Sequence[uuid.UUID]) -> Holdings:
         )
     }
     wanted = {row.organization_id for row in services.values()}
-    organizations = {row.id: row for row in db.session.execute(_organizations(actor).where(Organization.id.in_(wanted)))}
+    organizations = {
+        row.id: row for row in db.session.execute(_organizations(actor).where(Organization.id.in_(wanted)))
+    }
     return _load(organizations, [services[i] for i in service_ids if i in services], is_whole=False)
 
 
@@ -119,14 +121,14 @@ def find_service_name(actor: Actor, service_id: uuid.UUID) -> str | None:
 
 
 def list_names(actor: Actor) -> list[tuple[uuid.UUID, str]]:
-    """Id and name of every organization to be seen, in no order: the two databases sort letters differently."""
+    """Id and name of every organization to be seen, in no order: the databases sort differently."""
     rows = db.session.execute(select(Organization.id, Organization.name).where(visible(actor)))
     return [(row.id, row.name) for row in rows]
 
 
 @dataclass(slots=True)
 class Line:
-    """What a list says of an organization: codes of its sectors, its places (hidden ones by region), its last check."""
+    """What a list says of an organization: sectors by code, places (hidden ones by region), last check."""
 
     id: uuid.UUID
     name: str
@@ -141,36 +143,50 @@ def list_lines(actor: Actor, ids: Sequence[uuid.UUID]) -> list[Line]:
     """The lines of organizations in the order of their ids."""
     named = select(Organization.id, Organization.name).where(visible(actor), Organization.id.in_(ids))
     lines = {row.id: Line(row.id, row.name) for row in db.session.execute(named)}
-    for row in db.session.execute(
+    for sector in db.session.execute(_sectors(list(lines))):
+        lines[sector.link_id].sectors.append(sector.code)
+    for place in db.session.execute(_towns(list(lines))):
+        line = lines[place.organization_id]
+        name = place.city if place.is_open else place.region
+        line.is_hidden = line.is_hidden or not place.is_open
+        if name and name not in line.places:
+            line.places.append(name)
+    for check in db.session.execute(_latest_first(list(lines))):
+        line = lines[check.owner_id]
+        if line.checked_at is None:
+            line.checked_at, line.checked_how = check.checked_at, check.method.value
+    return [lines[i] for i in ids if i in lines]
+
+
+def _sectors(organization_ids: Ids) -> Any:
+    return (
         select(Attribute.link_id, TaxonomyTerm.code)
         .join(TaxonomyTerm, TaxonomyTerm.id == Attribute.taxonomy_term_id)
         .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
-        .where(Taxonomy.code == "sector", Attribute.link_id.in_(list(lines)), or_(Attribute.value.is_(None), Attribute.value != "no"))
+        .where(Taxonomy.code == "sector", Attribute.link_id.in_(organization_ids))
+        .where(or_(Attribute.value.is_(None), Attribute.value != "no"))
         .order_by(TaxonomyTerm.position)
-    ):
-        lines[row.link_id].sectors.append(row.code)
+    )
+
+
+def _towns(organization_ids: Ids) -> Any:
     standing = and_(Address.location_id == Location.id, Address.address_type != LocationType.POSTAL)
-    for row in db.session.execute(
+    return (
         select(Location.organization_id, Location.is_open, Location.region, Address.city)
         .outerjoin(Address, standing)
-        .where(Location.organization_id.in_(list(lines)))
+        .where(Location.organization_id.in_(organization_ids))
         .order_by(Location.is_open.desc(), Address.city, Location.region)
-    ):
-        line = lines[row.organization_id]
-        place = row.city if row.is_open else row.region
-        line.is_hidden = line.is_hidden or not row.is_open
-        if place and place not in line.places:
-            line.places.append(place)
+    )
+
+
+def _latest_first(organization_ids: Ids) -> Any:
     owner = func.coalesce(Verification.organization_id, Service.organization_id)
-    for row in db.session.execute(
+    return (
         select(owner.label("owner_id"), Verification.checked_at, Verification.method)
         .outerjoin(Service, Service.id == Verification.service_id)
-        .where(owner.in_(list(lines)))
-    ):
-        line = lines[row.owner_id]
-        if line.checked_at is None or row.checked_at > line.checked_at:
-            line.checked_at, line.checked_how = row.checked_at, row.method.value
-    return [lines[i] for i in ids if i in lines]
+        .where(owner.in_(organization_ids))
+        .order_by(Verification.checked_at.desc())
+    )
 
 
 def _organizations(actor: Actor) -> Any:
@@ -182,7 +198,9 @@ def _organizations(actor: Actor) -> Any:
     )
 
 
-def _load(organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]], *, is_whole: bool) -> Holdings:
+def _load(
+    organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]], *, is_whole: bool
+) -> Holdings:
     made = Holdings(organizations, list(services))
     own: Ids = list(organizations)
     offered: Ids = [row.id for row in services]
@@ -190,7 +208,11 @@ def _load(organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]]
     linked = [row.location_id for row in links]
     places = _rows(Location, id=linked, organization_id=own if is_whole else [])
     programs = _rows(Program, organization_id=own)
-    at = {"service_id": offered, "location_id": [row.id for row in places], "service_at_location_id": [row.id for row in links]}
+    at = {
+        "service_id": offered,
+        "location_id": [row.id for row in places],
+        "service_at_location_id": [row.id for row in links],
+    }
     contacts = _rows(Contact, organization_id=own, **at)
     phones = _rows(Phone, organization_id=own, contact_id=[row.id for row in contacts], **at)
     spoken = {"service_id": offered, "location_id": at["location_id"], "phone_id": [row.id for row in phones]}
@@ -252,7 +274,9 @@ def _terms(link_ids: Ids) -> list[Row[Any]]:
 def _checks(organization_ids: Ids, service_ids: Ids) -> list[Row[Any]]:
     statement = (
         select(Verification.__table__)
-        .where(or_(Verification.organization_id.in_(organization_ids), Verification.service_id.in_(service_ids)))
+        .where(
+            or_(Verification.organization_id.in_(organization_ids), Verification.service_id.in_(service_ids))
+        )
         .order_by(Verification.checked_at.desc(), Verification.id)
     )
     return list(db.session.execute(statement))

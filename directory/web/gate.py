@@ -4,8 +4,8 @@ It protects doors, by the kind of person. It does not protect rows: those come o
 that take the actor.
 """
 
-import re
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 
 import structlog
@@ -14,11 +14,14 @@ from werkzeug.wrappers import Response
 
 from directory.core.actor import GUEST, Actor
 from directory.core.permissions import Permission
+from directory.web.language import choose_locale
 from directory.web.respond import is_fragment_request
 
 log = structlog.get_logger()
 UNCOVERED = frozenset({"accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "web.static_file"})
-_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
+_PROXY_HEADERS = tuple(
+    f"HTTP_{name}" for name in ("FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PROTO", "X_REAL_IP")
+)
 
 
 def current_actor() -> Actor:
@@ -32,11 +35,13 @@ def rule_of(app: Flask, endpoint: str) -> Permission | None:
     return getattr(app.view_functions.get(endpoint), "access_rule", None)
 
 
-def install_gate(app: Flask, load_actor: Callable[[], Actor], *, demo: bool) -> None:
+def install_gate(app: Flask, load_actor: Callable[[], Actor], *, fallback: str, demo: bool) -> None:
     """Check every request before its view runs."""
 
     @app.before_request
     def pass_gate() -> Response | None:
+        if request.endpoint != "web.static_file":
+            choose_locale(None, fallback)
         if demo:
             _refuse_foreign_callers()
         _refuse_other_sites()
@@ -49,6 +54,8 @@ def install_gate(app: Flask, load_actor: Callable[[], Actor], *, demo: bool) -> 
         if rule is Permission.PUBLIC and request.endpoint == "web.static_file":
             return None
         actor = g.actor = load_actor()
+        if actor.locale:
+            choose_locale(actor.locale, fallback)
         if actor.is_covered and request.endpoint not in UNCOVERED and not request.endpoint.startswith("accounts.demo"):
             return _go("accounts.show_cover")
         if actor.may(rule):
@@ -69,9 +76,16 @@ def _go(endpoint: str) -> Response:
 
 def _refuse_foreign_callers() -> None:
     """The demo has no passphrases: it speaks to this machine alone and to no proxy."""
-    peer = re.sub("^::ffff:", "", request.remote_addr or "127.0.0.1")
-    if not ip_address(peer).is_loopback or any(name in request.headers for name in _PROXY_HEADERS):
+    if not _is_loopback(request.remote_addr or "") or any(name in request.environ for name in _PROXY_HEADERS):
         abort(403)
+
+
+@lru_cache(maxsize=64)
+def _is_loopback(peer: str) -> bool:
+    try:
+        return ip_address(peer.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 def _refuse_other_sites() -> None:

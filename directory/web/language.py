@@ -7,25 +7,30 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
 from babel.support import NullTranslations, Translations
-from flask import g
-from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask import g, request, session
+from flask_babel import gettext, lazy_gettext, ngettext
 
-from directory.config import ROOT
+from directory.config import LOCALES, ROOT
 
 FOLDER = ROOT / "directory" / "translations"
 
 __all__ = [
-    "N_", "ago", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals", "template_plural",
+    "N_", "ago", "choose_locale", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals", "template_plural",
     "template_text", "texts",
 ]  # fmt: skip
 
 
 def current_locale() -> str:
     """The language of this answer: `en` or `es`; worked out once a request."""
-    locale: str | None = g.get("locale")
-    if locale is None:
-        locale = g.locale = str(get_locale())
+    locale: str = g.get("locale") or "en"
     return locale
+
+
+def choose_locale(person: str | None, fallback: str) -> None:
+    """Settle the language of this answer: the person's, the guest's choice, the browser's, the server's."""
+    g.locale = (
+        person or session.get("locale") or (request.accept_languages.best_match(LOCALES) if not person else None) or fallback
+    )
 
 
 def template_text(message: str) -> str:

@@ -39,6 +39,24 @@ def _shared() -> dict[str, Any]:
     return shared
 
 
+def render_block(template: str, block: str, values: dict[str, Any]) -> str:
+    """One block of a template as text, with those values alone."""
+    found = environment().get_template(template)
+    return "".join(found.blocks[block](found.new_context(values)))
+
+
+def shared_values() -> dict[str, Any]:
+    """What every page's template is given."""
+    return _shared()
+
+
+def with_vary(html: str, status: int = 200) -> Response:
+    """HTML that is a page or a fragment by the headers it was asked with."""
+    response = make_response(html, status)
+    response.headers["Vary"] = VARY
+    return response
+
+
 def render(template: str, **values: Any) -> str:
     """A whole template as text, in this answer's language."""
     return environment().get_template(template).render({**_shared(), **values})

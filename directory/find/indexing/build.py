@@ -15,9 +15,10 @@ from directory.core import clock
 from directory.core.db import db
 from directory.core.words import LONGEST_WORD
 from directory.find import engine
-from directory.find.indexing.card import CODE_MARK, Made, make_card
+from directory.find.indexing.card import Made, make_card
 from directory.find.indexing.gather import gather
 from directory.find.indexing.parts import Parts
+from directory.find.phrases import CODE_MARK, HINT_MARK, Hints
 from directory.find.models import FindCard, FindState
 from directory.providers.hours.rules import Rule
 from directory.providers.models import Attribute, Listing, Organization, Phone, Schedule, Service, ServiceStatus, Verification
@@ -40,6 +41,7 @@ def rebuild(timezone: str, progress: Callable[[int, int], None] | None = None) -
         if progress:
             progress(min(start + BATCH, len(order)), len(order))
     build.finish()
+    engine.current().finish()
     drop_intervals_but(set(parts.patterns))
     return len(order)
 
@@ -109,6 +111,7 @@ class _Build:
         self.today = clock.today(timezone)
         self.version = (db.session.scalar(select(FindState.version)) or 0) + 1
         self.terms: dict[tuple[str, str], Term] = {(t.vocabulary, t.code): t for t in list_terms()}
+        self.hints = Hints(self.terms.values())
         self.patterns: dict[str, tuple[Rule, ...]] = {}
 
     def add(self, service_ids: Sequence[uuid.UUID], numbers: Sequence[int]) -> None:
@@ -116,7 +119,7 @@ class _Build:
         at = {service_id: number for service_id, number in zip(service_ids, numbers, strict=False)}
         rows, texts = [], []
         for one in gather(service_ids):
-            made = make_card(one, self.terms, self.timezone)
+            made = make_card(one, self.terms, self.hints, self.timezone)
             number = at[one.service.id]
             rows.append({**made.row, "id": number, "version": self.version, "pattern": self._note(number, made)})
             texts.append((number, *made.texts))
@@ -139,7 +142,7 @@ class _Build:
         pattern = parts.pattern(key)
         parts.put("pattern_of", number, pattern)
         for word in {word for text in made.texts for word in text.split()}:
-            if not word.startswith(CODE_MARK) and len(word) < LONGEST_WORD:
+            if not word.startswith((CODE_MARK, HINT_MARK)) and len(word) < LONGEST_WORD:
                 parts.words[word] += 1
         return pattern
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from directory.core.words import indexed
 from directory.find.indexing.gather import Gathered
+from directory.find.phrases import Hints, code_word
 from directory.providers.hours.kinds import around_the_clock, evening, weekend
 from directory.providers.hours.rules import Rule
 from directory.providers.models import Audience, Known, LocationType, Method
@@ -13,7 +14,6 @@ from directory.providers.schedules import rule_of
 from directory.providers.vocabularies import Term
 
 SUMMARY = 170
-CODE_MARK = "zz"
 FACETED = ("need", "population", "goal", "accepting", "sector")
 _SUREST = list(Method)
 
@@ -31,12 +31,7 @@ class Made:
     room_at: datetime | None
 
 
-def code_word(vocabulary: str, code: str) -> str:
-    """The word under which a term is indexed beside its labels: no person types it."""
-    return CODE_MARK + vocabulary + code.replace("_", "")
-
-
-def make_card(one: Gathered, terms: dict[tuple[str, str], Term], default_timezone: str) -> Made:
+def make_card(one: Gathered, terms: dict[tuple[str, str], Term], hints: Hints, default_timezone: str) -> Made:
     """Make everything of one service but its number."""
     service, organization = one.service, one.organization
     codes, answers, foreign = _terms_of(one, terms)
@@ -53,7 +48,7 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], default_timezon
         facets.add("hotline")
     facets.add(f"police:{service.police_involved.value}")
     room_at = _room_stated_at(service, capacity)
-    texts = _texts(one, codes, foreign, terms)
+    texts = _texts(one, codes, foreign, terms, hints)
     row = {
         "names": f" {texts[0]} {texts[1]} ",
         "service_id": service.id,
@@ -173,7 +168,11 @@ def _summary(text: str | None) -> str:
 
 
 def _texts(
-    one: Gathered, codes: list[tuple[str, str]], foreign: list[str], terms: dict[tuple[str, str], Term]
+    one: Gathered,
+    codes: list[tuple[str, str]],
+    foreign: list[str],
+    terms: dict[tuple[str, str], Term],
+    hints: Hints,
 ) -> tuple[str, str, str, str]:
     service, organization = one.service, one.organization
     own = [terms[key] for key in codes if key in terms]
@@ -186,11 +185,15 @@ def _texts(
     ]  # fmt: skip
     marked = " ".join(code_word(vocabulary, code) for vocabulary, code in codes)
     return (
-        indexed(_join(service.name, service.alternate_name)),
-        indexed(_join(organization.name, organization.alternate_name)),
-        f"{indexed(_join(*needs))} {marked}",
-        indexed(_join(*body)),
+        _text(_join(service.name, service.alternate_name), hints),
+        _text(_join(organization.name, organization.alternate_name), hints),
+        f"{_text(_join(*needs), hints)} {marked}",
+        _text(_join(*body), hints),
     )
+
+
+def _text(text: str, hints: Hints) -> str:
+    return " ".join([indexed(text), *sorted(hints.of(text))])
 
 
 def _join(*texts: str | None) -> str:

@@ -1,0 +1,104 @@
+"""A browser, a running demo, and somebody signed in to it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.journeys.chromium import MISSING, WIDE, find_chromium, launch, must_have_browser, open_playwright
+from tests.journeys.house import House, serve_demo
+
+HERE = Path(__file__).parent
+Open = Callable[..., BrowserContext]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey needs the browser, and all of them share one browser and one server: one group, one worker."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium; without one the journeys are left out, and under CI they fail."""
+    path = find_chromium()
+    if path is None:
+        if must_have_browser():
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright(chromium: str) -> Iterator[Playwright]:
+    """The driver of the browser."""
+    with open_playwright() as driver:
+        expect.set_options(timeout=10_000)
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """One browser for all journeys; each has its own context in it, with nothing of the one before."""
+    found = launch(playwright, chromium)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo, served as `make run` serves it."""
+    with serve_demo(tmp_path_factory.mktemp("demo")) as served:
+        yield served
+
+
+@pytest.fixture
+def open_context(browser: Browser, house: House) -> Iterator[Open]:
+    """Fresh contexts, closed at the end; 1366 x 768 unless told otherwise."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: object) -> BrowserContext:
+        settings = {"viewport": WIDE, "base_url": house.url, **options}
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What pages complained about: a script that broke, a rule of the CSP that refused something. None is allowed."""
+    found: list[str] = []
+    yield found
+    assert not found
+
+
+def watch(page: Page, faults: list[str]) -> Page:
+    """Note every fault of a page."""
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    return page
+
+
+@pytest.fixture
+def page(open_context: Open, faults: list[str]) -> Page:
+    """A page of a fresh context on a wide screen, on the sign-in screen's server; nobody is signed in."""
+    return watch(open_context().new_page(), faults)
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Come in as one of the cast, by the button of the sign-in screen."""
+    page.goto("/sign-in")
+    page.locator(f"form[action='/demo/sign-in/{name}'] button").click()
+    page.wait_for_url("**/operating" if name == "ed" else "**/find")
