@@ -100,7 +100,8 @@ def install_doors(app: Flask) -> None:
     from directory import cli
     from directory.accounts.views import blueprint as accounts
     from directory.accounts.views import demo_sign_in
-    from directory.find.views import blueprint as find
+    from directory.find import blueprint as find
+    from directory.find import handout_views, partner_views, views  # noqa: F401, they put their doors on the blueprint
     from directory.insight.views import blueprint as insight
     from directory.web.views import blueprint as web
 

@@ -83,7 +83,7 @@
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
     Enter: () => press(link(current())),
-    h: () => press(find("button[name=add]", current() || document)),
+    h: () => press(find("button[name=toggle]", current() || document)),
     r: () => press(find("[data-refer]")),
   };
 

@@ -1,11 +1,16 @@
 """Applications on fresh databases, and clients signed in as the cast."""
 
+import contextvars
 import logging
+import os
 import shutil
 import socket
+import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -15,7 +20,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from directory import create_app
 from directory.config import LOOPBACK_NAMES, Settings
-from directory.core.db import db
+from directory.core.db import close_own_connection, db
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -84,15 +89,25 @@ def fill_database(*, county: bool) -> None:
     db.session.commit()
 
 
-def _open(template: Path, folder: Path) -> Iterator[Flask]:
+class IsolatedClient(FlaskClient):
+    """Each request in a context of its own, as on a server: a test's own context would lend it its `g`."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+def _open(template: Path | None, folder: Path, **overrides: object) -> Iterator[Flask]:
     from directory.find import snapshot
 
-    shutil.copytree(template, folder, dirs_exist_ok=True)
+    if template:
+        shutil.copytree(template, folder, dirs_exist_ok=True)
     snapshot.forget()
-    app = create_app(make_settings(folder))
+    app = create_app(make_settings(folder, **overrides))
+    app.test_client_class = IsolatedClient
     with app.app_context():
         yield app
         db.session.remove()
+        close_own_connection()
         db.engine.dispose()
 
 
@@ -106,6 +121,67 @@ def app(_template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
 def county(_template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
     """The same with the demo's county and its index."""
     yield from _open(_template_folder / "county", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A throwaway PostgreSQL server; without one its tests are skipped, in CI they fail."""
+    from tests.bench.databases import postgresql
+
+    with postgresql(tmp_path_factory.mktemp("postgresql")) as (url, reason):
+        if not url:
+            absent(reason)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _county_on_postgresql(_cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The county in a database of that server, to be copied as a template."""
+    home = tmp_path_factory.mktemp("county-postgresql")
+    url = make_postgresql_database(_cluster, "county", "")
+    app = create_app(make_settings(home, database_url=url))
+    with app.app_context():
+        fill_database(county=True)
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def either_county(request: pytest.FixtureRequest, _template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The county on each database in turn."""
+    if request.param == "sqlite":
+        yield from _open(_template_folder / "county", tmp_path)
+        return
+    cluster = request.getfixturevalue("_cluster")
+    request.getfixturevalue("_county_on_postgresql")
+    url = make_postgresql_database(cluster, f"t{uuid.uuid4().hex}", "county")
+    yield from _open(None, tmp_path, database_url=url)
+
+
+def make_postgresql_database(cluster: str, name: str, template: str) -> str:
+    """A new database of a server, empty or a copy; gives its address."""
+    import psycopg
+
+    with psycopg.connect(cluster.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))  # type: ignore[arg-type]
+    return cluster.replace("/postgres?", f"/{name}?")
+
+
+def absent(reason: str) -> None:
+    """Leave a test out and say why; in CI, where everything is installed, fail instead."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say aloud, once a reason, what was left out."""
+    skipped = Counter(str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
+        for reason, count in skipped.most_common():
+            terminalreporter.line(f"{count} tests: {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture

@@ -84,13 +84,13 @@ def keep(actor: Actor, token: str, kind: str, contents: Any, item_id: uuid.UUID 
     """
     item = queries.find_drawer_item(actor, kind, item_id) if item_id else None
     if item is None:
-        item = DrawerItem(id=uuid.uuid4(), sign_in_id=actor.sign_in_id, kind=kind)
-        db.session.add(item)
         for old in queries.list_drawer_items(actor, kind)[KEPT_OF_A_KIND - 1 :]:
             db.session.delete(old)
+        item = DrawerItem(id=uuid.uuid4(), sign_in_id=actor.sign_in_id, kind=kind)
     context = _context(actor, kind, item.id)
     item.contents_sealed = sealing.seal(_drawer_key(token), json.dumps(contents).encode(), context)
     item.changed_at = clock.now()
+    db.session.add(item)
     db.session.flush()
     return item.id
 

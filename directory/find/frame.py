@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from directory.core.actor import Actor
 from directory.web.templates import environment
 
-HOLES = ("token", "q", "near", "distances", "hotlines", "on", "facets", "found")
+HOLES = ("token", "q", "near", "distances", "hotlines", "on", "facets", "found", "back")
 MOST = 500
 _MARK = re.compile("\x02([a-z]+)\x03")
 

@@ -11,10 +11,10 @@ from directory.config import LOCALES
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
+from directory.find import blueprint
 from directory.find.handout import FIELDS, MOST, HandOut, keep_hand_out, load_hand_out
 from directory.find.partner_views import telling
 from directory.find.sheet import make_sheet
-from directory.find.views import blueprint
 from directory.providers.queries import find_service_name, list_holdings
 from directory.web.access import access
 from directory.web.gate import current_actor

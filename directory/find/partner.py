@@ -18,6 +18,8 @@ from directory.find.telling import Call, Hours, Link, Mark, Telling, When, plain
 from directory.providers.models import FieldGroup, Known
 from directory.providers.queries import Holdings
 
+MOST_NAMES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -167,7 +169,7 @@ def _glance(
         advocates=_once(every, is_for_advocates=True)[:2],
         public=_once(every, is_for_advocates=False)[:2],
         email=t.email(organization.email),
-        open=[("" if one_for_all else ", ".join(names), state) for state, names in states.items()][:4],
+        open=[("" if one_for_all else _some(names, t), state) for state, names in states.items()][:4],
         where=say_where(places, t),
         serves=terms.of("population"),
         languages=list(dict.fromkeys(name for one in offerings for name in one.languages)),
@@ -183,6 +185,15 @@ def _once(calls: list[Call], *, is_for_advocates: bool) -> list[Call]:
         if call.is_for_advocates == is_for_advocates and not call.is_fax:
             found.setdefault(call.number, call)
     return list(found.values())
+
+
+def _some(names: list[str], t: Telling) -> str:
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    return t._("%(names)s and %(count)s more") % {
+        "names": ", ".join(names[: MOST_NAMES - 1]),
+        "count": len(names) - MOST_NAMES + 1,
+    }
 
 
 def _papers(offerings: list[Offering]) -> list[str]:

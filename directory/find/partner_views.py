@@ -10,13 +10,12 @@ from directory.core import clock
 from directory.core.db import reading
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
-from directory.find import snapshot
+from directory.find import blueprint, snapshot
 from directory.find.answers import wording_of
 from directory.find.handout import chosen_services
 from directory.find.partner import tell_glance, tell_partner
 from directory.find.register import list_register
 from directory.find.telling import Telling
-from directory.find.views import blueprint
 from directory.providers.queries import get_holdings
 from directory.web.access import access
 from directory.web.gate import current_actor

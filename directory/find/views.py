@@ -8,7 +8,7 @@ the sign-in, sealed under its cookie, and ends with it.
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from directory.accounts.session import find_in_drawer, keep_in_drawer
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
+from directory.find import blueprint
 from directory.find.answers import Setting, answer
 from directory.find.frame import fill_frame
 from directory.find.handout import chosen_services
@@ -29,7 +30,6 @@ from directory.web.respond import is_fragment_request, render_block, shared_valu
 if TYPE_CHECKING:
     from directory.config import Settings
 
-blueprint = Blueprint("find", __name__)
 DRAWER = "search"
 
 
@@ -76,7 +76,7 @@ def _show(question: Question, kept: UUID | None) -> Response:
         return with_vary(f"{found}{OUT_OF_BAND % (facets, escape(values['on']))}")
     holes = {**values, "found": Markup(found), "facets": Markup(facets)}  # noqa: S704, made by the template
     shared = shared_values()
-    holes["token"] = shared["token"]
+    holes |= {"token": shared["token"], "back": url_for("find.show_search", search_id=kept) if kept else "/find"}
     return with_vary(fill_frame(actor, shared, holes, is_plain="_flashes" not in session))
 
 
@@ -102,6 +102,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-from directory.find import handout_views, partner_views  # noqa: E402, F401, they register on the blueprint above

@@ -12,6 +12,8 @@ FRASE = (
     "y no pide identificación?"
 )
 RIGHT = "Círculo de hombres (en español)"
+FOR_ADVOCATES = "509-555-0134"
+FOR_THE_PUBLIC = "509-555-0131"
 
 _AWAIT = """(id) => { window.settled = new Promise((done) => document.addEventListener("htmx:afterSettle",
     ({ detail }) => { if (detail.target.id === id) done(); })); }"""

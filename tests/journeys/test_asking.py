@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.journeys.asking import FRASE, RIGHT, SENTENCE, after, ask, chips, titles, total
+from tests.journeys.asking import FOR_ADVOCATES, FRASE, RIGHT, SENTENCE, after, ask, chips, titles, total
 from tests.journeys.chromium import NARROW
 from tests.journeys.conftest import Open, sign_in, watch
 
@@ -17,7 +17,7 @@ def test_the_sentence_of_a_caller_finds_the_right_program(page: Page, sentence: 
     assert RIGHT in titles(page)[:3]
     assert set(chips(page)) == UNDERSTOOD
     card = page.locator(".card", has=page.get_by_role("link", name=RIGHT))
-    expect(card.locator(".tel")).to_have_text("509-555-0134")
+    expect(card.locator(".tel")).to_have_text(FOR_ADVOCATES)
 
 
 def test_taking_back_what_was_understood_changes_the_results(page: Page) -> None:

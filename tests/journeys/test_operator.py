@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.asking import RIGHT, SENTENCE, ask
+from tests.journeys.asking import FOR_ADVOCATES, RIGHT, SENTENCE, ask
 from tests.journeys.conftest import Open, sign_in
 
-NAMES = (RIGHT, "Turning Circle", "Harbor House crisis line", "509-555-0134")
+NAMES = (RIGHT, "Turning Circle", "Harbor House crisis line", FOR_ADVOCATES)
 
 
 @pytest.fixture

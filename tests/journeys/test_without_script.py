@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.asking import RIGHT, SENTENCE, ask_by_button, chips, titles, total
+from tests.journeys.asking import FOR_ADVOCATES, FOR_THE_PUBLIC, RIGHT, SENTENCE, ask_by_button, chips, titles, total
 from tests.journeys.conftest import Open, sign_in
 
 
@@ -47,7 +47,7 @@ def test_a_partner_and_back_to_the_same_results(bare: Page) -> None:
     sought, before = bare.url, titles(bare)
     bare.locator(".card h3 a", has_text=RIGHT).click()
     bare.wait_for_url("**/partners/*")
-    expect(bare.locator("main")).to_contain_text("509-555-0134")
+    expect(bare.locator("main")).to_contain_text(FOR_ADVOCATES)
     bare.go_back()
     assert bare.url == sought
     assert titles(bare) == before
@@ -58,12 +58,13 @@ def test_a_hand_out_and_its_sheet(bare: Page) -> None:
     ask_by_button(bare, SENTENCE)
     bare.locator(".card", has_text=RIGHT).locator("button[name=toggle]").click()
     bare.goto("/hand-out")
-    expect(bare.locator("#preview")).to_contain_text("509-555-0134")
+    expect(bare.locator("#preview")).to_contain_text(FOR_THE_PUBLIC)
     bare.locator("input[name=language][value=es]").check()
     bare.locator("#editing button:not([name])").click()
     expect(bare.locator("#preview ul").first).to_have_attribute("lang", "es")
     bare.locator("a[href='/hand-out/sheet']").click()
-    expect(bare.locator(".paper")).to_contain_text("509-555-0134")
+    expect(bare.locator(".paper")).to_contain_text(FOR_THE_PUBLIC)
+    expect(bare.locator(".paper")).not_to_contain_text(FOR_ADVOCATES)
     bare.goto("/hand-out")
     bare.locator("button[name=empty]").click()
     expect(bare.locator("#preview")).to_have_count(0)

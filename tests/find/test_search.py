@@ -1,0 +1,306 @@
+"""Find on the county, on both databases: what is asked is found, counted, explained, and never breaks."""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select, update
+
+from directory.core import clock
+from directory.core.db import db
+from directory.find.indexing.build import rebuild, refresh
+from directory.find.models import FindCard
+from directory.providers.models import Attribute, Listing, Organization, Service, ServiceStatus, TaxonomyTerm
+from tests.conftest import sign_in, token_of
+
+ZONE = "America/Los_Angeles"
+
+
+class Answer:
+    """What a page of Find says."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.names = [unescape(name) for name in re.findall(r"<h3><a [^>]*>([^<]*)</a></h3>", html)]
+        self.ids = re.findall(r'data-service-id="([0-9a-f-]{36})"', html)
+        found = re.search(r'<ol id="results" data-total="(\d+)">', html)
+        assert found
+        self.total = int(found[1])
+        self.chips = re.findall(r'class="chip" form="find" name="drop" value="([^"]+)"', html)
+        self.counts = {
+            (name, value): count
+            for name, value, count in re.findall(
+                r'<input type="checkbox" name="(\w+)" value="([\w:]+)"(?: checked)?> [^<]*<span class="n">(\d+)', html
+            )
+        }
+
+
+@pytest.fixture
+def ivo(either_county: Flask) -> FlaskClient:
+    return sign_in(either_county, "ivo")
+
+
+def ask(client: FlaskClient, q: str = "", **filters: object) -> Answer:
+    response = client.get("/find", query_string={"q": q, **filters})
+    assert response.status_code == 200
+    return Answer(response.get_data(as_text=True))
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("who takes a man without a court order, near 98701, in Spanish, in the evening, and does not ask for ID?",
+         "Círculo de hombres (en español)"),
+        ("quién acepta a un hombre sin orden de la corte, cerca de 98701, en español, en la noche, y no pide identificación",
+         "Círculo de hombres (en español)"),
+        ("grupo para hombres que usaron violencia", "Círculo de hombres (en español)"),
+        ("albergue", "Emergency shelter"),
+        ("sheltr", "Emergency shelter"),
+        ("shelter with teenage son", "Emergency shelter"),
+        ("rehab with kids", "Family residential treatment"),
+        ("Turning Cirle", "Tuesday men's circle"),
+        ("emergency shel", "Emergency shelter"),
+        ("padres visitas supervisadas", "Supervised visits"),
+        ("abogado custodia", "Family law for survivors"),
+        ("sordo", "Deaf survivors' advocacy"),
+        ("UVisa", "Immigration help for survivors"),
+        ("supervised visitations", "Supervised visits"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_is_among_the_first_five(ivo: FlaskClient, q: str, first: str) -> None:
+    names = ask(ivo, q).names[:5]
+    assert first in names, names
+
+
+def test_words_that_are_filters_are_understood_shown_and_can_be_taken_back(ivo: FlaskClient) -> None:
+    q = "men no court order spanish evening"
+    heard = ask(ivo, q)
+    assert set(heard.chips[:3]) == {"without:court_order_required", "language:es", "open:evening"}
+    less = ask(ivo, q, ignore="open:evening")
+    assert "open:evening" not in less.chips
+    assert less.ids != heard.ids
+
+
+def test_unticking_an_understood_filter_takes_it_back_without_script(ivo: FlaskClient) -> None:
+    token = token_of(ivo.get("/keys").get_data(as_text=True))
+    form = {"csrf_token": token, "q": "circle in spanish", "ignore_for": "circle in spanish", "heard": "language:es"}
+    address = ivo.post("/find", data=form).headers["Location"]
+    assert "language:es" not in Answer(ivo.get(address).get_data(as_text=True)).chips
+    kept = ivo.post("/find", data={**form, "keep": "language:es"}).headers["Location"]
+    assert "language:es" in Answer(ivo.get(kept).get_data(as_text=True)).chips
+
+
+def test_filters_combine_and_the_counts_are_what_a_click_shows(ivo: FlaskClient) -> None:
+    base = ask(ivo, "", population="men")
+    assert base.counts
+    for (name, value), count in base.counts.items():
+        if (name, value) == ("population", "men"):
+            continue
+        filters: dict[str, object] = {"population": "men"}
+        filters[name] = ["men", value] if name == "population" else value
+        then = ask(ivo, "", **filters)
+        if int(count):
+            assert then.total == int(count), (name, value)
+
+
+def test_a_filter_leaves_only_what_bears_it(ivo: FlaskClient) -> None:
+    found = ask(ivo, "", need="bip", without="id_required")
+    asking = set(
+        db.session.scalars(
+            select(Attribute.link_id)
+            .join(TaxonomyTerm)
+            .where(TaxonomyTerm.code == "id_required", Attribute.value != "no")
+        )
+    )
+    assert found.ids
+    assert not {str(i) for i in asking} & set(found.ids)
+    assert re.search(r"more asks?: ID", found.html), "what is hidden is said"
+
+
+def test_near_sorts_by_distance_and_bounds_it(ivo: FlaskClient) -> None:
+    near = ask(ivo, "food", near="98701", within=5)
+    distances = [float(d) for d in re.findall(r"· ([\d.]+) miles?", near.html)]
+    assert distances
+    assert max(distances) <= 5
+    assert ask(ivo, "food", near="98701", within=100).total >= near.total
+    assert ask(ivo, "food", near="Larkfield").total
+
+
+def test_an_unknown_place_is_said_and_hides_nothing(ivo: FlaskClient) -> None:
+    found = ask(ivo, "food", near="00000")
+    assert "00000" in found.html
+    assert "No place called" in found.html
+    assert found.total == ask(ivo, "food").total
+
+
+def test_nothing_found_shows_the_nearest_and_says_what_was_set_aside(ivo: FlaskClient) -> None:
+    found = ask(ivo, "emergency shelter", language="vi", open="weekend", near="98701", within=2)
+    assert found.names
+    assert "Nothing fits all of it" in found.html
+    assert "but for this" in found.html
+    nothing = ask(ivo, "qqqq wwww zzzz")
+    assert nothing.total == 0
+    assert "Try fewer words" in nothing.html
+
+
+def test_open_now_follows_the_clock(either_county: Flask, ivo: FlaskClient) -> None:
+    import time_machine
+
+    monday_noon = datetime(2026, 11, 23, 20, 0, tzinfo=clock.now().tzinfo)
+    sunday_night = datetime(2026, 11, 23, 11, 0, tzinfo=clock.now().tzinfo)
+    totals = []
+    for moment in (monday_noon, sunday_night):
+        with time_machine.travel(moment):
+            totals.append(ask(sign_in(either_county, "ivo"), "", open="now").total)
+    assert totals[0] > totals[1] > 0
+    assert ask(ivo, "", open="2026-11-23T12:00").total == totals[0]
+
+
+def test_a_number_of_beds_turns_to_unknown_after_fourteen_days(either_county: Flask) -> None:
+    import time_machine
+
+    assert re.search(r"\d beds?, said", ask(sign_in(either_county, "ivo"), "emergency shelter").html)
+    with time_machine.travel(clock.now() + timedelta(days=15)):
+        later = ask(sign_in(either_county, "ivo"), "emergency shelter").html
+    assert not re.search(r"\d beds?, said", later)
+    assert "Room not known" in later
+
+
+def test_fresh_stands_before_stale_when_all_else_is_equal(ivo: FlaskClient) -> None:
+    order = [row.checked_at for row in db.session.scalars(select(FindCard).order_by(FindCard.id))]
+    now = clock.now()
+
+    def tier(moment: datetime | None) -> int:
+        return 3 if moment is None else 0 if now - moment <= timedelta(90) else 1 if now - moment <= timedelta(365) else 2
+
+    tiers = [tier(moment) for moment in order[:-1]]  # the last one is closed for now
+    assert tiers == sorted(tiers)
+
+
+HOSTILE = [
+    '"', "*", "NEAR(", "NEAR(a b)", "a AND", "-", "^name", "{name} : x", "'; DROP TABLE service; --", "%' OR 1=1",
+    "😀", "مرحبا بالعالم", "x" * 10_000, "a " * 5000, '"' * 500, "\x00", "\\", "name:shelter", "(((((", "zzneedbip",
+    "__import__('os')", "{{7*7}}", "<script>alert(1)</script>", "𝓼𝓱𝓮𝓵𝓽𝓮𝓻", "&|!<->:*", "without", "near", "in",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("q", HOSTILE)
+def test_nothing_typed_breaks_the_search_or_slows_it(ivo: FlaskClient, q: str) -> None:
+    ask(ivo, "shelter counseling")
+    usual = min(_seconds(lambda: ask(ivo, "shelter counseling")) for _ in range(3))
+    assert min(_seconds(lambda: ask(ivo, q)) for _ in range(3)) < max(10 * usual, 0.25)
+    answer = ask(ivo, q)
+    assert "<script>alert" not in answer.html
+    assert "49" not in answer.html or q != "{{7*7}}" or "{{7*7}}" in answer.html
+
+
+@pytest.mark.parametrize("name", ["need", "population", "language", "without", "open", "accepting", "checked", "within", "page", "near"])
+@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 40, "'", "😀", "٣", "\x00", "25:99", "2026-13-01T00:00"])
+def test_no_parameter_breaks_the_search(ivo: FlaskClient, name: str, value: str) -> None:
+    ask(ivo, "shelter", **{name: value})
+
+
+def _seconds(act: object) -> float:
+    start = time.perf_counter()
+    act()  # type: ignore[operator]
+    return time.perf_counter() - start
+
+
+@pytest.fixture
+def statements(either_county: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every statement sent to the database, by either way."""
+    seen: list[str] = []
+    from directory.core import db as database
+
+    kept = database.reading
+    from contextlib import contextmanager
+
+    @contextmanager
+    def counting() -> Iterator[object]:
+        with kept() as cursor:
+
+            class Counting:
+                def execute(self, statement: str, *values: object) -> object:
+                    seen.append(statement)
+                    return cursor.execute(statement, *values)
+
+                def __getattr__(self, name: str) -> object:
+                    return getattr(cursor, name)
+
+            yield Counting()
+
+    monkeypatch.setattr(database, "reading", counting)
+    monkeypatch.setattr("directory.find.answers.reading", counting)
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_one_result_costs_as_many_statements_as_twenty(ivo: FlaskClient, statements: list[str]) -> None:
+    counts = []
+    for q in ("UVisa", "help", ""):
+        ask(ivo, q)
+        statements.clear()
+        found = ask(ivo, q)
+        counts.append((len(found.names), len(statements)))
+    assert counts[0][0] == 1
+    assert counts[2][0] == 20
+    few, many = counts[0][1], counts[1][1]
+    assert 3 <= few == many <= 8, counts
+
+
+def test_pages_are_whole_and_disjoint(ivo: FlaskClient) -> None:
+    total = ask(ivo).total
+    seen: list[str] = []
+    for page in range(1, total // 20 + 2):
+        seen += ask(ivo, page=page).ids
+    assert len(seen) == len(set(seen)) == total
+
+
+def test_what_is_paused_or_defunct_is_not_found_and_an_edit_shows_at_once(ivo: FlaskClient) -> None:
+    service = db.session.scalars(select(Service).where(Service.name == "Emergency shelter")).one()
+    service.name = "Quetzal house"
+    db.session.flush()
+    refresh([service.id], ZONE)
+    db.session.commit()
+    assert ask(ivo, "quetzal").names == ["Quetzal house"]
+    service.status = ServiceStatus.DEFUNCT
+    db.session.flush()
+    refresh([service.id], ZONE)
+    db.session.commit()
+    assert ask(ivo, "quetzal").total == 0
+    before = ask(ivo).total
+    organization = db.session.get_one(Organization, service.organization_id)
+    others = list(db.session.scalars(select(Service.id).where(Service.organization_id == organization.id)))
+    organization.listing = Listing.PAUSED
+    db.session.flush()
+    refresh(others, ZONE)
+    db.session.commit()
+    assert ask(ivo).total == before - (len(others) - 1)
+
+
+def test_mending_the_index_comes_to_the_same_as_making_it_anew(ivo: FlaskClient) -> None:
+    service = db.session.scalars(select(Service).where(Service.name == "Supervised visits")).one()
+    db.session.execute(update(Service).where(Service.id == service.id).values(description="Turquoise rooms"))
+    refresh([service.id], ZONE)
+    db.session.commit()
+    mended = {q: sorted(ask(ivo, q).ids) for q in ("turquoise", "visits", "shelter", "men evenings")}
+    rebuild(ZONE)
+    db.session.commit()
+    assert mended == {q: sorted(ask(ivo, q).ids) for q in mended}
+
+
+def test_a_confidential_places_street_is_nowhere(ivo: FlaskClient) -> None:
+    page = ask(ivo, "emergency shelter").html
+    assert "confidential" in page
+    card = page.split("Emergency shelter</a>", 1)[1].split("</li>\n<li class", 1)[0]
+    assert not re.search(r"\d+ \w+ (Street|Avenue|Road)", card)

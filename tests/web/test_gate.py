@@ -1,0 +1,146 @@
+"""Who may open which door: generated from the map of addresses, by everybody of the cast."""
+
+import sqlite3
+import uuid
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from directory.core.permissions import Permission
+from directory.web.gate import rule_of
+from tests.conftest import IsolatedClient, CAST, ClientAs, make_settings, sign_in, token_of
+
+EVERYBODY = frozenset({*CAST, "guest"})
+SIGNED_IN = frozenset(CAST)
+SEARCHERS = SIGNED_IN - {"ed"}
+
+# Every endpoint, and whom its door lets through. A route that is missing here fails the test below.
+DOORS = {
+    "web.static_file": EVERYBODY,
+    "web.show_icon": EVERYBODY,
+    "web.show_health": EVERYBODY,
+    "web.show_readiness": EVERYBODY,
+    "web.show_keys": SIGNED_IN,
+    "accounts.show_home": SIGNED_IN,
+    "accounts.show_sign_in": EVERYBODY,
+    "accounts.demo_sign_in": EVERYBODY,
+    "accounts.sign_out": SIGNED_IN,
+    "accounts.show_cover": EVERYBODY,
+    "accounts.cover_screen": SIGNED_IN,
+    "accounts.choose_language": EVERYBODY,
+    "find.show_find": SEARCHERS,
+    "find.show_search": SEARCHERS,
+    "find.ask": SEARCHERS,
+    "find.list_partners": SEARCHERS,
+    "find.show_partner": SEARCHERS,
+    "find.show_glance": SEARCHERS,
+    "find.show_hand_out": SEARCHERS,
+    "find.change_hand_out": SEARCHERS,
+    "find.show_sheet": SEARCHERS,
+    "insight.show_operations": frozenset({"ed"}),
+}
+_STANDS_FOR = {"digest": "0", "name": "ana"}
+
+
+def address_of(rule: Rule) -> str:
+    """An address of a route, with ids that nobody has."""
+    values = {
+        argument: uuid.UUID(int=1) if argument.endswith("_id") else _STANDS_FOR[argument] for argument in rule.arguments
+    }
+    found = rule.build(values)
+    assert found is not None
+    return found[1]
+
+
+def test_every_endpoint_declares_a_rule(county: Flask) -> None:
+    for rule in county.url_map.iter_rules():
+        assert rule_of(county, rule.endpoint) in Permission, rule.endpoint
+        assert rule.endpoint in DOORS, f"{rule.endpoint} is missing from the matrix"
+        assert not any(c in rule.rule for c in ("<int", "<float")), f"{rule.rule} shows an integer key"
+
+
+def test_an_endpoint_without_a_rule_is_refused(county: Flask) -> None:
+    county.add_url_rule("/undeclared", "undeclared", lambda: "open")
+    assert sign_in(county, "dana").get("/undeclared").status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(EVERYBODY))
+def test_matrix_of_doors(county: Flask, name: str) -> None:
+    for rule in county.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        for method in sorted(methods):
+            client = sign_in(county, name)
+            token = ""
+            if method == "POST" and name != "guest":
+                token = token_of(client.get("/keys").get_data(as_text=True))
+            elif method == "POST":
+                token = token_of(client.get("/sign-in").get_data(as_text=True))
+            answer = client.open(address_of(rule), method=method, data={"csrf_token": token, "locale": "en"})
+            door = answer.headers.get("Location", "") == "/sign-in" or answer.status_code == 403
+            if rule.endpoint == "accounts.sign_out" and name != "guest":
+                door = answer.status_code == 403
+            assert door != (name in DOORS[rule.endpoint]), (rule.rule, method, name, answer.status)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_changes_nothing(county: Flask, tmp_path: Path, method: str) -> None:
+    client = sign_in(county, "dana")
+    client.get("/find?q=shelter")
+
+    def state() -> list[str]:
+        with sqlite3.connect(tmp_path / "directory.db") as connection:
+            return list(connection.iterdump())
+
+    before = state()
+    for rule in county.url_map.iter_rules():
+        if "GET" in (rule.methods or set()):
+            client.open(address_of(rule), method=method)
+    assert state() == before
+
+
+def test_a_change_without_the_forms_token_is_refused(client_as: ClientAs) -> None:
+    client = client_as("ivo")
+    for address in ("/find", "/cover", "/sign-out", "/language", "/hand-out"):
+        assert client.post(address, data={"q": "shelter"}).status_code == 403, address
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}],
+)
+def test_a_change_from_another_site_is_refused(county: Flask, headers: dict[str, str]) -> None:
+    client = sign_in(county, "guest")
+    assert client.post("/demo/sign-in/ana", headers=headers).status_code == 403
+    assert client.get("/find").headers["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"])
+def test_the_demo_answers_no_proxy(county: Flask, name: str) -> None:
+    assert sign_in(county, "guest").get("/sign-in", headers={name: "127.0.0.1"}).status_code == 403
+
+
+def test_the_demo_answers_no_far_caller_and_no_foreign_host(county: Flask) -> None:
+    client = county.test_client()
+    assert client.get("/sign-in", base_url="http://127.0.0.1", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 403
+    assert client.get("/sign-in", base_url="http://directory.example").status_code == 400
+
+
+def test_outside_the_demo_the_casts_door_is_shut(app: Flask, tmp_path: Path) -> None:
+    from directory import create_app
+
+    real = create_app(make_settings(tmp_path, demo=False))
+    real.test_client_class = IsolatedClient
+    with real.app_context():
+        answer = real.test_client().post("/demo/sign-in/ana", base_url="https://127.0.0.1")
+        page = real.test_client().get("/sign-in", base_url="https://127.0.0.1")
+    assert answer.status_code == 404
+    assert "Ana" not in page.get_data(as_text=True)
+
+
+def test_a_door_that_shuts_under_htmx_moves_the_whole_page(county: Flask) -> None:
+    answer = sign_in(county, "guest").get("/find", headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in"
+    assert answer.get_data() == b""
