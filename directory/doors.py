@@ -89,7 +89,7 @@ def form_token() -> str:
     if raw not in _tokens:
         if len(_tokens) > 2000:
             _tokens.clear()
-        signed = generate_csrf()
+        signed: str = generate_csrf()
         _tokens[session["csrf_token"]] = signed
         return signed
     return _tokens[raw]

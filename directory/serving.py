@@ -40,4 +40,13 @@ def serve(bind: str, workers: int) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001, Flask's own way
     db.session.remove()
     db.engine.dispose()
-    _Server(app, {"bind": bind, "workers": workers, "accesslog": None, "loglevel": "warning", "control_socket_disable": True}).run()
+    _Server(
+        app,
+        {
+            "bind": bind,
+            "workers": workers,
+            "accesslog": None,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        },
+    ).run()

@@ -16,7 +16,6 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session, scoped_session
 
 from directory import create_app
 from directory.config import LOOPBACK_NAMES, Settings
@@ -164,7 +163,7 @@ def make_postgresql_database(cluster: str, name: str, template: str) -> str:
     import psycopg
 
     with psycopg.connect(cluster.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
     return cluster.replace("/postgres?", f"/{name}?")
 
 
@@ -185,7 +184,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture
-def db_session(app: Flask) -> scoped_session[Session]:
+def db_session(app: Flask) -> Any:
     """The session of a fresh database."""
     return db.session
 

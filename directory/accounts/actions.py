@@ -28,9 +28,7 @@ def sign_in(membership: Membership) -> str:
     """Begin a sign-in under a hat and give its token (256 bits, for the cookie alone)."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.add(
-        SignIn(token_hash=token_hash(token), membership_id=membership.id, started_at=now, seen_at=now)
-    )
+    db.session.add(SignIn(token_hash=token_hash(token), membership_id=membership.id, started_at=now, seen_at=now))
     db.session.flush()
     return token
 
@@ -48,9 +46,7 @@ def cover(actor: Actor) -> None:
 
 def lift_cover(actor: Actor) -> None:
     """Show again what was covered."""
-    db.session.execute(
-        update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=None, seen_at=clock.now())
-    )
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=None, seen_at=clock.now()))
 
 
 def note_seen(sign_in_id: uuid.UUID) -> None:

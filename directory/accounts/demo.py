@@ -4,6 +4,7 @@ import tomllib
 import uuid
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from sqlalchemy import inspect, select
 
@@ -27,6 +28,9 @@ class Player:
     about: dict[str, str]
 
 
+Made = TypeVar("Made", Agency, Person, Membership)
+
+
 @cache
 def cast() -> list[Player]:
     """Everybody of the cast, in the order of the file."""
@@ -46,7 +50,7 @@ def load_cast() -> None:
     db.session.flush()
 
 
-def _get_or_make(kind: type[Agency] | type[Person] | type[Membership], key: str, **values: object) -> Agency | Person | Membership:
+def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:
     row_id = uuid.uuid5(DEMO, f"{kind.__tablename__} {key}")
     row = db.session.get(kind, row_id)
     if row is None:

@@ -17,7 +17,9 @@ _LIVE = (
     "FROM sign_in s JOIN membership m ON m.id = s.membership_id JOIN person p ON p.id = m.person_id "
     "JOIN agency a ON a.id = m.agency_id WHERE s.token_hash = ? AND m.ended_at IS NULL AND p.is_active"
 )
-_NEWEST = "SELECT id, contents_sealed FROM drawer_item WHERE sign_in_id = ? AND kind = ? ORDER BY changed_at DESC LIMIT 1"
+_NEWEST = (
+    "SELECT id, contents_sealed FROM drawer_item WHERE sign_in_id = ? AND kind = ? ORDER BY changed_at DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,19 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, Uuid, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.engine.interfaces import DBAPICursor as Cursor
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from directory.core import clock
+
+Cursor: TypeAlias = Any
+"""A plain DBAPI cursor: the two drivers agree in what is used of it and in no common type."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,7 +45,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, SQLAlchemy's signature
         """Give the zone back."""
         if value is None:
             return None
@@ -91,7 +93,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"pool_pre_ping": True}
 
 
-def prepare_connection(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def prepare_connection(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001, SQLAlchemy's signature
     """Set what SQLite forgets between connections; `secure_delete` overwrites what is deleted."""
     if type(connection).__module__.split(".")[0] != "sqlite3":
         return
@@ -122,7 +124,7 @@ def reading() -> Iterator[Cursor]:
     much as the read.
     """
     if is_sqlite():
-        cursor = _own_connection().cursor()
+        cursor: Cursor = _own_connection().cursor()
         # One view of the data for all that is read here, and one lock instead of one a statement.
         cursor.execute("BEGIN")
         try:
@@ -141,7 +143,13 @@ def reading() -> Iterator[Cursor]:
 
 
 _own = threading.local()
-_READ_PRAGMAS = ("busy_timeout=5000", "cache_size=-32000", "mmap_size=268435456", "temp_store=MEMORY", "query_only=ON")
+_READ_PRAGMAS = (
+    "busy_timeout=5000",
+    "cache_size=-32000",
+    "mmap_size=268435456",
+    "temp_store=MEMORY",
+    "query_only=ON",
+)
 
 
 def _own_connection() -> sqlite3.Connection:

@@ -55,9 +55,7 @@ def import_package(
     report.sort_tables([*TABLES, ELIGIBILITY, MAPPED])
     if not report.refusal:
         report.outcome = (
-            "imported"
-            if report.total("new") + report.total("changed") + report.total("removed")
-            else "unchanged"
+            "imported" if report.total("new") + report.total("changed") + report.total("removed") else "unchanged"
         )
         _record_run(report, started)
     return report
@@ -108,18 +106,14 @@ def _write(staging: Staging, report: Report, country: str, progress: Progress) -
 def _judge(staging: Staging, report: Report) -> None:
     """Refuse a package of which nothing hangs together: BadPackageError."""
     if staging.references and not staging.references_held:
-        raise BadPackageError(
-            "all_orphans", "every reference points at a record that is not in it, or was left out"
-        )
+        raise BadPackageError("all_orphans", "every reference points at a record that is not in it, or was left out")
     kept = sum(report.total(what) for what in ("new", "changed", "unchanged", "merged"))
     if not kept:
         raise BadPackageError("nothing_usable", "no row of it can be used")
 
 
 def _map_terms(staging: Staging, report: Report, writer: Writer, mapping: Mapping) -> None:
-    names = {
-        row.id: str(row.data.get("name") or "") for row in staging.rows("taxonomy_term") if not row.is_repeat
-    }
+    names = {row.id: str(row.data.get("name") or "") for row in staging.rows("taxonomy_term") if not row.is_repeat}
     if mapping.unknown_codes:
         report.facts["codes of the mapping that no vocabulary has"] = len(mapping.unknown_codes)
     unmapped = [

@@ -31,9 +31,7 @@ def _check_source(_context: click.Context, _parameter: click.Parameter, value: s
 
 @click.command("import-hsds")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--source", callback=_check_source, help="Name of the source; without it, made from the file's name."
-)
+@click.option("--source", callback=_check_source, help="Name of the source; without it, made from the file's name.")
 @click.option("--dry-run", is_flag=True, help="Read, check and report; change nothing.")
 @click.option(
     "--report", "report_file", type=click.Path(dir_okay=False, writable=True, path_type=Path),
@@ -74,9 +72,7 @@ def run_import(
             db.session.commit()
     except (IntegrityError, DataError) as slip:
         db.session.rollback()
-        report.refusal = (
-            f"the database refused a row ({type(slip).__name__}); this is a fault of the import itself"
-        )
+        report.refusal = f"the database refused a row ({type(slip).__name__}); this is a fault of the import itself"
     except BaseException:
         db.session.rollback()
         raise

@@ -151,9 +151,7 @@ def finish_schedule(at: Finishing, row: Staged, values: dict[str, Any]) -> Refus
     data, words = row.data, values.get("original_text")
     weekday = (as_text(data.get("weekday")) or "").strip()
     said = [as_text(data.get(name)) for name in ("weekday", "opens_at", "closes_at", "freq", "byday")]
-    unclear = [
-        n for n in ("opens_at", "closes_at", "freq", "byday", "wkst") if data.get(n) and values.get(n) is None
-    ]
+    unclear = [n for n in ("opens_at", "closes_at", "freq", "byday", "wkst") if data.get(n) and values.get(n) is None]
     if weekday:
         day = _WEEKDAYS.get(fold(weekday).rstrip("."))
         if day is None:

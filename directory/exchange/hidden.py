@@ -58,21 +58,15 @@ def _by_owner(staging: Staging, found: dict[str, Hidden]) -> None:
     """A service or an organization may ask that its address is not shown, by a mark or by a term."""
     owners: set[tuple[str, str]] = set()
     for table in ("service", "organization"):
-        owners |= {
-            (table, row.id) for row in staging.rows(table) if row.id and policy.has_marked_address(row.data)
-        }
+        owners |= {(table, row.id) for row in staging.rows(table) if row.id and policy.has_marked_address(row.data)}
     terms = {
         row.id
         for row in staging.rows("taxonomy_term")
-        if policy.reads_confidential(str(row.data.get("name") or "").replace("/", " "))
-        and _of_place(row.data)
+        if policy.reads_confidential(str(row.data.get("name") or "").replace("/", " ")) and _of_place(row.data)
     }
     if terms:
         for row in staging.rows("attribute"):
-            if (
-                row.data.get("taxonomy_term_id") in terms
-                and policy.is_yes(row.data.get("value") or "yes") is not False
-            ):
+            if row.data.get("taxonomy_term_id") in terms and policy.is_yes(row.data.get("value") or "yes") is not False:
                 entity, link = link_of(row.data)
                 owners.add((entity, link or ""))
     if not owners:

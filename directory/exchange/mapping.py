@@ -81,9 +81,7 @@ class Mapping:
         self._rules = rules
         self._ids = {(term.vocabulary, term.code): term.id for term in terms}
         self._known: dict[str, list[tuple[str, uuid.UUID]]] = {}
-        self.unknown_codes = sorted(
-            {f"{v} {c}" for rule in rules for v, c in rule.gives if (v, c) not in self._ids}
-        )
+        self.unknown_codes = sorted({f"{v} {c}" for rule in rules for v, c in rule.gives if (v, c) not in self._ids})
 
     def terms_for(self, name: str) -> list[tuple[str, uuid.UUID]]:
         """Our terms for a foreign name: "vocabulary code" and the term's id, each once."""

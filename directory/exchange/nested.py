@@ -182,9 +182,7 @@ class _Reading:
                     self.report.fault("not_text", where, table, key, str(one))
         return row_id
 
-    def _split(
-        self, value: dict[str, Any], table: str, where: Where
-    ) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
+    def _split(self, value: dict[str, Any], table: str, where: Where) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
         columns = {versions.normal_column(key): key for key in value}
         renames = versions.renames_of(table, set(columns))
         inner, plain = [], {}

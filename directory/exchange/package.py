@@ -157,13 +157,9 @@ def _look_into_zip(package: Package) -> list[tuple[str, int]]:
         if name in names:
             raise BadPackageError("damaged", "the zip holds two files of one name", name)
         names.add(name)
-        if entry.file_size > limits.ratio_from and entry.file_size > limits.ratio * max(
-            entry.compress_size, 1
-        ):
+        if entry.file_size > limits.ratio_from and entry.file_size > limits.ratio * max(entry.compress_size, 1):
             ratio = entry.file_size // max(entry.compress_size, 1)
-            raise BadPackageError(
-                "zip_bomb", f"unpacks to {ratio} times its size; at most {limits.ratio}", name
-            )
+            raise BadPackageError("zip_bomb", f"unpacks to {ratio} times its size; at most {limits.ratio}", name)
         found.append((name, entry.file_size))
     return found
 
@@ -181,14 +177,10 @@ def _check_sizes(found: list[tuple[str, int]], limits: Limits) -> None:
     total = 0
     for name, size in found:
         if size > limits.member:
-            raise BadPackageError(
-                "too_large", f"is {_megabytes(size)}; at most {_megabytes(limits.member)}", name
-            )
+            raise BadPackageError("too_large", f"is {_megabytes(size)}; at most {_megabytes(limits.member)}", name)
         total += size
     if total > limits.total:
-        raise BadPackageError(
-            "too_large", f"unpacks to {_megabytes(total)}; at most {_megabytes(limits.total)}"
-        )
+        raise BadPackageError("too_large", f"unpacks to {_megabytes(total)}; at most {_megabytes(limits.total)}")
 
 
 def _megabytes(size: int) -> str:
@@ -212,9 +204,7 @@ def _add(package: Package, name: str, size: int) -> None:
     if not what and start.count(0) > max(8, len(start) // 20):
         what = "not text"
     if what:
-        raise BadPackageError(
-            "not_what_it_says", f"its name says {kind.upper()}, its content is {what}", name
-        )
+        raise BadPackageError("not_what_it_says", f"its name says {kind.upper()}, its content is {what}", name)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     looks_json = text[:1] in (b"{", b"[")
     if not ending:
@@ -223,9 +213,7 @@ def _add(package: Package, name: str, size: int) -> None:
         kind = "json" if looks_json else "csv"
     elif text and looks_json != (kind == "json"):
         other = "JSON" if looks_json else "no JSON"
-        raise BadPackageError(
-            "not_what_it_says", f"its name says {kind.upper()}, its content is {other}", name
-        )
+        raise BadPackageError("not_what_it_says", f"its name says {kind.upper()}, its content is {other}", name)
     if PurePosixPath(name).name.lower() == "datapackage.json":
         kind = "descriptor"
     package.members.append(Member(name, size, kind))

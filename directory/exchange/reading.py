@@ -126,9 +126,7 @@ class Catalog:
         for column, target in filled.needs.items():
             found, code = self._find(filled, target, row.data.get(column))
             if found is None:
-                self.report.leave_out(
-                    code or "no_owner", where, name, column, str(row.data.get(column) or "")
-                )
+                self.report.leave_out(code or "no_owner", where, name, column, str(row.data.get(column) or ""))
                 return False
             values[column] = found
         held, codes = 0, []
@@ -137,12 +135,7 @@ class Catalog:
                 continue
             raw = row.data[column]
             found, code = self._find(filled, target, raw)
-            if (
-                column == filled.parent
-                and found is None
-                and code == "dependant"
-                and self._is_loop(row, column)
-            ):
+            if column == filled.parent and found is None and code == "dependant" and self._is_loop(row, column):
                 code = "loop"
             values[column] = found
             held += found is not None
@@ -225,9 +218,7 @@ class Catalog:
             self.staging.keep(name, source_id, at)
         own = None if key.startswith(MADE) else key[:200]
         if name == "attribute" and policy.is_yes(values.get("value") or "yes") is not False:
-            self.staging.link(
-                values["link_entity"].value, values["link_id"], str(row.data["taxonomy_term_id"])
-            )
+            self.staging.link(values["link_entity"].value, values["link_id"], str(row.data["taxonomy_term_id"]))
         return {
             **values,
             "id": at,
@@ -259,9 +250,7 @@ class Catalog:
                 found.setdefault(service, []).append(words)
                 self.report.count(ELIGIBILITY, "merged")
         for service, texts in found.items():
-            self.staging.merge(
-                "service", service, {"eligibility_description": "\n".join(dict.fromkeys(texts))}
-            )
+            self.staging.merge("service", service, {"eligibility_description": "\n".join(dict.fromkeys(texts))})
 
 
 def _first(codes: list[tuple[str, str, str]], where: Where, name: str) -> tuple[str, Where, str, str, str]:
@@ -274,6 +263,4 @@ def _first(codes: list[tuple[str, str, str]], where: Where, name: str) -> tuple[
 
 def _softer(code: str) -> str:
     """The same fault where it costs the value only."""
-    return {"orphan": "orphan_value", "dependant": "dependant_value", "joined_ids": "joined_value"}.get(
-        code, code
-    )
+    return {"orphan": "orphan_value", "dependant": "dependant_value", "joined_ids": "joined_value"}.get(code, code)

@@ -193,8 +193,7 @@ def _count_lines(tables: dict[str, Counter[str]]) -> list[str]:
     width = max(len(table) for table in tables)
     lines = ["".join([" " * (width + 2), *(f"{c.replace('_', ' '):>11}" for c in shown)])]
     return lines + [
-        "".join([f"  {table:<{width}}", *(f"{counts[c]:>11,}" for c in shown)])
-        for table, counts in tables.items()
+        "".join([f"  {table:<{width}}", *(f"{counts[c]:>11,}" for c in shown)]) for table, counts in tables.items()
     ]
 
 

@@ -109,9 +109,7 @@ def _bounded(lines: io.TextIOWrapper, member: Member) -> Iterator[str]:
     while line := lines.readline(LONGEST_CELL * 20):
         number += 1
         if len(line) >= LONGEST_CELL * 20:
-            raise BadPackageError(
-                "unreadable_cell", "a line of more than 2,000,000 characters", member.name, number
-            )
+            raise BadPackageError("unreadable_cell", "a line of more than 2,000,000 characters", member.name, number)
         yield line
 
 

@@ -77,17 +77,13 @@ class Staging:
     def merge(self, table: str, row_id: str, data: dict[str, Any]) -> tuple[bool, list[str]]:
         """Fill the gaps of a row put away before: whether there was one, and on what the two disagree."""
         self.flush()
-        found = self._db.execute(
-            "SELECT seq, data FROM staged WHERE tbl = ? AND id = ?", (table, row_id)
-        ).fetchone()
+        found = self._db.execute("SELECT seq, data FROM staged WHERE tbl = ? AND id = ?", (table, row_id)).fetchone()
         if found is None:
             return False, []
         old = json.loads(found[1])
         gaps = {k: v for k, v in data.items() if v is not None and old.get(k) is None}
         if gaps:
-            self._db.execute(
-                "UPDATE staged SET data = ? WHERE seq = ?", (json.dumps({**old, **gaps}), found[0])
-            )
+            self._db.execute("UPDATE staged SET data = ? WHERE seq = ?", (json.dumps({**old, **gaps}), found[0]))
         return True, [k for k, v in data.items() if v is not None and old.get(k) not in (None, v)]
 
     def has(self, table: str, row_id: str) -> bool:
@@ -117,9 +113,7 @@ class Staging:
                INSERT OR IGNORE INTO depth SELECT seq, max(at) FROM down GROUP BY seq""",
             {"t": table},
         )
-        yield from self._read(
-            table, "(SELECT coalesce(min(at), 1000000) FROM depth d WHERE d.seq = staged.seq), seq"
-        )
+        yield from self._read(table, "(SELECT coalesce(min(at), 1000000) FROM depth d WHERE d.seq = staged.seq), seq")
 
     def _read(self, table: str, order: str) -> Iterator[Staged]:
         cursor = self._db.execute(

@@ -27,6 +27,7 @@ STARTERS = (
     "fatherhood", "legal_civil",
 )  # fmt: skip
 
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What an answer depends on besides the question."""
@@ -88,7 +89,11 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "chips": labels,
         "on": ", ".join(_on(asked, w)) or w.no_filter,
         "hidden": [
-            {"text": w.hidden(one.value, count), "value": f"{one.name}:{one.value}", "label": w.asks(one.value)}
+            {
+                "text": w.hidden(one.value, count),
+                "value": f"{one.name}:{one.value}",
+                "label": w.asks(one.value),
+            }
             for one, count in list_hidden(found)
         ],
         "notes": {
@@ -136,6 +141,9 @@ def _hotline(row: CardRow, w: Wording, setting: Setting) -> dict[str, str]:
     stated = as_moment(row.room_stated_at)
     is_fresh = stated is not None and (setting.now - stated).days <= ROOM_DAYS
     room = w.room(row.room or 0, row.room_unit, ago(stated, setting.now, setting.locale)) if is_fresh and stated else ""
-    return {"name": row.name, "phone": row.phone, "href": "".join(c for c in row.phone if c in "0123456789+"), "room": room}
-
-
+    return {
+        "name": row.name,
+        "phone": row.phone,
+        "href": "".join(c for c in row.phone if c in "0123456789+"),
+        "room": room,
+    }

@@ -202,7 +202,7 @@ class Dealer:
         said = ago(stated, self.now, self.wording.locale)
         if (self.now - stated).days > ROOM_DAYS:
             return "stale", self.wording.wait_unknown(said)
-        return "", self.wording.wait(row.wait_days, row.is_waitlist_open, said)
+        return "", self.wording.wait(row.wait_days, said, is_open=row.is_waitlist_open)
 
     def _state(self, pattern: int, snapshot: Snapshot) -> str:
         """Open until when, or from when; services share their hours, so each pattern is said once an answer."""

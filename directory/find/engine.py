@@ -13,6 +13,9 @@ ANYWHERE = "&"
 Group = tuple[Alternative, ...]
 """Alternatives of which one must be there; one that is named twice weighs twice."""
 
+Weighed = list[tuple[int, float]]
+"""Card numbers with their weight: a larger one fits better."""
+
 WEIGHTS = (10.0, 4.0, 6.0, 1.0)
 """How much a word counts in the name, the organization, the needs and the rest."""
 
@@ -32,16 +35,16 @@ class TextIndex(Protocol):
     def delete(self, rows: list[int]) -> None:
         """Take cards out by number."""
 
-    def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:
+    def match(self, cursor: Cursor, groups: list[Group], most: int, *, any_group: bool) -> Weighed:
         """The first `most` matches by number, each with its weight (larger fits better)."""
 
-    def match_best(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:
+    def match_best(self, cursor: Cursor, groups: list[Group], most: int, *, any_group: bool) -> Weighed:
         """The same among the cards that have every word in their names or needs."""
 
-    def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:
+    def match_rows(self, cursor: Cursor, groups: list[Group], after: int, most: int, *, any_group: bool) -> list[int]:
         """Numbers of matches past `after`, in order, unweighed."""
 
-    def weigh(self, cursor: Cursor, groups: list[Group], any_group: bool, rows: list[int]) -> list[tuple[int, float]]:
+    def weigh(self, cursor: Cursor, groups: list[Group], rows: list[int], *, any_group: bool) -> Weighed:
         """Those of the given cards that match, weighed."""
 
 

@@ -1,7 +1,7 @@
 """The filters beside the results, each with the number of results that choosing it would show."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from directory.find.filters import Filter, checked_bits, open_bits, room_bits
 from directory.find.question import CHECKED_DEFAULT
@@ -13,7 +13,8 @@ from directory.providers.vocabularies import Term
 MOST = {"need": 7, "population": 8, "goal": 5, "language": 6, "without": 8}
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """One filter: `count` results if it is chosen; when it is chosen and hides something, `hidden` of them."""
 
     name: str
@@ -25,7 +26,8 @@ class Choice(NamedTuple):
     hidden: int = 0
 
 
-class FacetGroup(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
     """Choices under one heading."""
 
     name: str
@@ -58,9 +60,7 @@ def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[
     return [group for group in groups if group.choices]
 
 
-def _choice(
-    name: str, value: str, label: str, bits: int, current: int, on: tuple[str, ...], heard: set[str]
-) -> Choice:
+def _choice(name: str, value: str, label: str, bits: int, current: int, on: tuple[str, ...], heard: set[str]) -> Choice:
     return Choice(name, value, label, (current & bits).bit_count(), value in on, f"{name}:{value}" in heard)
 
 

@@ -8,6 +8,7 @@ from directory.core.db import Cursor, db, is_sqlite
 from directory.core.words import fold, words
 from directory.find.models import PostalPlace
 
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A point that people name by a code or a town, in degrees."""
@@ -28,9 +29,7 @@ def find_place(cursor: Cursor, asked: str) -> Place | None:
 
 
 def _by_code(cursor: Cursor, code: str) -> Place | None:
-    cursor.execute(
-        _engine("SELECT code, city, latitude, longitude FROM postal_place WHERE code = ?"), (code,)
-    )
+    cursor.execute(_engine("SELECT code, city, latitude, longitude FROM postal_place WHERE code = ?"), (code,))
     row = cursor.fetchone()
     return Place(f"{row[1]} {row[0]}", row[2], row[3]) if row else None
 
@@ -61,7 +60,9 @@ def load_postal_places(places: list[dict[str, object]], *, replace: bool = False
         db.session.execute(delete(PostalPlace))
     known = set(db.session.scalars(select(PostalPlace.code)))
     rows = [
-        {**place, "folded_city": " ".join(words(fold(str(place["city"]))))} for place in places if place["code"] not in known
+        {**place, "folded_city": " ".join(words(fold(str(place["city"]))))}
+        for place in places
+        if place["code"] not in known
     ]
     for start in range(0, len(rows), 5000):
         db.session.execute(insert(PostalPlace), rows[start : start + 5000])

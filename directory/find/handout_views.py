@@ -59,9 +59,7 @@ def _edited(hand_out: HandOut) -> HandOut:
     if "language" in form or "field" in form:
         language = form.get("language", "")
         is_large = form.get("size", "large") != "usual"
-        hand_out = hand_out.showing(
-            form.getlist("field"), language if language in LOCALES else "", is_large=is_large
-        )
+        hand_out = hand_out.showing(form.getlist("field"), language if language in LOCALES else "", is_large=is_large)
     if "empty" in form:
         return hand_out.emptied()
     hand_out = hand_out.move_up(form.get("up", ""))

@@ -32,6 +32,7 @@ class Lexicon:
     known: set[str] = field(default_factory=set)
     candidates: list[str] = field(default_factory=list)
 
+
 def longest(table: Mapping[Phrase, object], tokens: list[str], start: int) -> int:
     """How many tokens from `start` on make the longest phrase of a table; 0 for none."""
     for length in range(min(LONGEST_PHRASE, len(tokens) - start), 0, -1):
@@ -69,7 +70,13 @@ def make_lexicon(snapshot: Snapshot) -> Lexicon:
                 made.languages.setdefault(said, term)
             elif term.vocabulary in MEANT:
                 made.terms.setdefault(said, []).append(term)
-    tables: list[Mapping[Phrase, object]] = [made.terms, made.barriers, made.languages, made.markers, made.brought]
+    tables: list[Mapping[Phrase, object]] = [
+        made.terms,
+        made.barriers,
+        made.languages,
+        made.markers,
+        made.brought,
+    ]
     made.known = {word for table in tables for said in table for word in said} | stop | soft | set(snapshot.counts)
     spoken = {word for said in [*made.terms, *made.languages] for word in said if len(word) > 3}
     made.candidates = sorted({word for word in snapshot.counts if len(word) > 3 and word.isalpha()} | spoken)

@@ -126,9 +126,7 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
         fees=service.fees_description or "",
         prices=_prices(held.of("cost", "service_id", i), t),
         documents=[
-            (row.document, t.link(row.uri))
-            for row in held.of("document", "service_id", i)
-            if row.document.strip()
+            (row.document, t.link(row.uri)) for row in held.of("document", "service_id", i) if row.document.strip()
         ],
         police=_police(service.police_involved, t),
         links=_links(service, held, t),
@@ -245,13 +243,11 @@ def _marks(service: Any, held: Holdings, t: Telling) -> list[Mark]:
         if not t.is_believed(row.stated_at):
             marks.append(Mark("stale", w.room_unknown(when.said), when))
         else:
-            marks.append(
-                Mark("good" if row.available else "stop", w.room(row.available, row.unit, when.said), when)
-            )
+            marks.append(Mark("good" if row.available else "stop", w.room(row.available, row.unit, when.said), when))
     if service.wait_stated_at and (service.wait_days is not None or service.is_waitlist_open is not None):
         when = t.when(service.wait_stated_at)
         if t.is_believed(service.wait_stated_at):
-            marks.append(Mark("", w.wait(service.wait_days, service.is_waitlist_open, when.said), when))
+            marks.append(Mark("", w.wait(service.wait_days, when.said, is_open=service.is_waitlist_open), when))
         else:
             marks.append(Mark("stale", w.wait_unknown(when.said), when))
     return marks

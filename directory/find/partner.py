@@ -156,9 +156,7 @@ def _glance(
     places: list[Place], calls: list[Call], terms: Terms,
 ) -> Glance:  # fmt: skip
     every = (
-        calls
-        + [call for one in offerings for call in one.calls]
-        + [call for place in places for call in place.calls]
+        calls + [call for one in offerings for call in one.calls] + [call for place in places for call in place.calls]
     )
     states: dict[str, list[str]] = {}
     for row, one in zip(rows, offerings, strict=True):
@@ -202,10 +200,7 @@ def _papers(offerings: list[Offering]) -> list[str]:
     for one in offerings:
         for text, _ in one.documents:
             by_text.setdefault(text, []).append(one.name)
-    return [
-        text if len(names) == len(offerings) else f"{text} ({', '.join(names)})"
-        for text, names in by_text.items()
-    ]
+    return [text if len(names) == len(offerings) else f"{text} ({', '.join(names)})" for text, names in by_text.items()]
 
 
 def _serves(offering: Offering, of_organization: Terms) -> list[str]:
@@ -239,9 +234,7 @@ def _tell_checks(held: Holdings, t: Telling, names: dict[uuid.UUID, str]) -> lis
     rounds: dict[tuple[Any, ...], list[str]] = {}
     for row in held.rows["check"]:
         day = t.when(row.checked_at)
-        rounds.setdefault((row.field_group, row.method, day, row.checked_by), []).append(
-            names.get(row.service_id, "")
-        )
+        rounds.setdefault((row.field_group, row.method, day, row.checked_by), []).append(names.get(row.service_id, ""))
     return [
         Check(
             groups[group],

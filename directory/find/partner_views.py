@@ -59,9 +59,7 @@ def show_glance(organization_id: UUID) -> Response:
     """One service of a partner, as it stands beside the results; without a service named, its first."""
     held = get_holdings(current_actor(), organization_id)
     t = telling()
-    service_id = request.args.get("service", type=UUID) or next(
-        (row.id for row in held.services), organization_id
-    )
+    service_id = request.args.get("service", type=UUID) or next((row.id for row in held.services), organization_id)
     found = tell_glance(held, t, service_id)
     if found is None:
         raise NotFound

@@ -68,9 +68,7 @@ def _access(held: Holdings, place: Any, named: list[str], written: list[str]) ->
 
 
 def _lines(one: Any) -> list[str]:
-    street = ", ".join(
-        part for part in (one.attention, one.address_1, one.address_2) if part and part.strip()
-    )
+    street = ", ".join(part for part in (one.attention, one.address_1, one.address_2) if part and part.strip())
     town = f"{one.city}, {one.state_province} {one.postal_code}"
     return [line for line in (street, town) if line.strip(", ")]
 

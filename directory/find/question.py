@@ -13,9 +13,11 @@ CHECKED_DEFAULT = 90
 class Values(Protocol):
     """A werkzeug MultiDict, or anything that gives values by name in the same way."""
 
-    def get(self, key: str, default: str = "") -> str: ...
+    def get(self, key: str, default: str, /) -> str:
+        """The first value of a name."""
 
-    def getlist(self, key: str) -> list[str]: ...
+    def getlist(self, key: str, /) -> list[str]:
+        """Every value of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,7 @@ class Question:
     def as_dict(self) -> dict[str, Any]:
         """For the drawer: what differs from an empty question."""
         empty = Question()
-        return {
-            f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(empty, f.name)
-        }
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(empty, f.name)}
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Names and values as a form sends them, with changes put in."""
@@ -102,7 +102,8 @@ def drop(question: Question, what: str) -> Question:
         return replace(question, near="", within=0)
     before = getattr(question, name, ()) if name in _DROPPED else ()
     if value in before:
-        return replace(question, **{name: tuple(one for one in before if one != value)})
+        left: Any = {name: tuple(one for one in before if one != value)}
+        return replace(question, **left)
     return replace(question, ignore=tuple(dict.fromkeys((*question.ignore, what[:80])))[:MOST_CHOICES])
 
 
@@ -114,7 +115,8 @@ def from_dict(kept: Any) -> Question:
     if not isinstance(kept, dict):
         return Question()
     names = {f.name for f in fields(Question)}
-    return Question(**{k: tuple(v) if isinstance(v, list) else v for k, v in kept.items() if k in names})
+    known: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items() if k in names}
+    return Question(**known)
 
 
 def _codes(raw: Iterable[str]) -> tuple[str, ...]:

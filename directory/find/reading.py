@@ -6,6 +6,7 @@ look for (man, men, hombre) and four filters, each of which is shown and can be 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from directory.core.words import singular, words
 from directory.find.engine import ANYWHERE, Group
@@ -90,7 +91,9 @@ def _without(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, len
     size = longest(lexicon.barriers, tokens, start)
     if not size:
         return 0
-    return _understand(reading, "without", lexicon.barriers[tuple(tokens[start : start + size])].code, start + size - at)
+    return _understand(
+        reading, "without", lexicon.barriers[tuple(tokens[start : start + size])].code, start + size - at
+    )
 
 
 def _language(reading: Reading, lexicon: Lexicon, tokens: list[str], at: int, length: int) -> int:
@@ -164,12 +167,13 @@ def _understand(reading: Reading, name: str, value: str, taken: int) -> int:
     before = getattr(reading.asked, name)
     after = value if name == "near" else tuple(dict.fromkeys((*before, value)))
     if after != before:
-        reading.asked = replace(reading.asked, **{name: after})
+        change: Any = {name: after}
+        reading.asked = replace(reading.asked, **change)
         reading.understood.append((name, value))
     return taken
 
 
-def _word_at(  # noqa: PLR0913, one word and what is known about words
+def _word_at(
     reading: Reading, snapshot: Snapshot, lexicon: Lexicon, tokens: list[str], singles: list[str], at: int
 ) -> int:
     """Take a phrase that names a need or a group of people, or a single word; stop words are passed over."""

@@ -106,12 +106,12 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
     if not groups:
         found.matched, found.current = shot.rows, allowed
         return {}
-    first = index.match(cursor, groups, found.any_word, FEW)
+    first = index.match(cursor, groups, FEW, any_group=found.any_word)
     rows = [row for row, _ in first]
     size = shot.rows.bit_length()
     if len(first) == FEW:
         while len(rows) < SCANNED:
-            more = index.match_rows(cursor, groups, found.any_word, rows[-1], STEP)
+            more = index.match_rows(cursor, groups, rows[-1], STEP, any_group=found.any_word)
             rows += more
             if len(more) < STEP or (len(rows) >= STEP and (bits_of(rows, size) & allowed).bit_count() >= WEIGHED):
                 found.is_capped = len(more) == STEP
@@ -122,7 +122,7 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
     found.current = found.matched & allowed
     weights = dict(first)
     if len(first) == FEW:
-        weights.update(index.match_best(cursor, groups, found.any_word, WEIGHED))
+        weights.update(index.match_best(cursor, groups, WEIGHED, any_group=found.any_word))
         _weigh_more(cursor, found, weights)
     return weights
 
@@ -135,7 +135,8 @@ def _weigh_more(cursor: Cursor, found: Found, weights: dict[int, float]) -> None
     unweighed = [row for row in rows_of(found.current, WEIGHED) if row not in weights]
     if unweighed:
         index = engine.current()
-        weights.update(index.weigh(cursor, found.reading.groups, found.any_word, unweighed[: max(FEW, needed)]))
+        few = unweighed[: max(FEW, needed)]
+        weights.update(index.weigh(cursor, found.reading.groups, few, any_group=found.any_word))
 
 
 def _with_fewer_words(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
@@ -159,9 +160,7 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
     left = list(found.filters)
     rows = found.snapshot.rows
     while not found.current and left:
-        counts = [
-            (found.matched & near & all_of([f for f in left if f is not one], rows)).bit_count() for one in left
-        ]
+        counts = [(found.matched & near & all_of([f for f in left if f is not one], rows)).bit_count() for one in left]
         dropped = left.pop(counts.index(max(counts)))
         found.relaxed.append(dropped)
         found.current = found.matched & near & all_of(left, rows)
@@ -171,7 +170,7 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
     if not found.reading.groups:
         return {}
     best = rows_of(found.current, WEIGHED)
-    return dict(engine.current().weigh(cursor, found.reading.groups, found.any_word, best))
+    return dict(engine.current().weigh(cursor, found.reading.groups, best, any_group=found.any_word))
 
 
 def _order(found: Found, weights: dict[int, float], now: datetime) -> None:

@@ -7,7 +7,7 @@ extension is needed.
 from sqlalchemy import text
 
 from directory.core.db import Cursor, db
-from directory.find.engine import ANYWHERE, WEIGHTS, Group
+from directory.find.engine import ANYWHERE, WEIGHTS, Group, Weighed
 
 _LARGEST = max(WEIGHTS)
 _BY_LETTER = "{" + ",".join(str(w / _LARGEST) for w in (WEIGHTS[3], WEIGHTS[1], WEIGHTS[2], WEIGHTS[0])) + "}"
@@ -17,9 +17,7 @@ _FIRST = (
     "WHERE words @@ m ORDER BY id LIMIT %s) AS first, to_tsquery('simple', %s) AS q ORDER BY id"
 )
 _AFTER = "SELECT id FROM find_text WHERE words @@ to_tsquery('simple', %s) AND id > %s ORDER BY id LIMIT %s"
-_THESE = (
-    f"SELECT id, {_RANK} FROM find_text, to_tsquery('simple', %s) AS q WHERE id = ANY(%s) AND words @@ q"  # noqa: S608
-)
+_THESE = f"SELECT id, {_RANK} FROM find_text, to_tsquery('simple', %s) AS q WHERE id = ANY(%s) AND words @@ q"  # noqa: S608
 
 
 class PostgresqlText:
@@ -45,26 +43,26 @@ class PostgresqlText:
         if rows:
             db.session.execute(text("DELETE FROM find_text WHERE id = ANY(:rows)"), {"rows": rows})
 
-    def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
-        asked = expression(groups, any_group)
+    def match(self, cursor: Cursor, groups: list[Group], most: int, *, any_group: bool) -> Weighed:
+        asked = expression(groups, any_group=any_group)
         cursor.execute(_FIRST, (asked, most, asked))
-        return cursor.fetchall()  # type: ignore[return-value]
+        return list(cursor.fetchall())
 
-    def match_best(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
-        asked = expression(groups, any_group, ":ABC")
+    def match_best(self, cursor: Cursor, groups: list[Group], most: int, *, any_group: bool) -> Weighed:
+        asked = expression(groups, ":ABC", any_group=any_group)
         cursor.execute(_FIRST, (asked, most, asked))
-        return cursor.fetchall()  # type: ignore[return-value]
+        return list(cursor.fetchall())
 
-    def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:  # noqa: FBT001
-        cursor.execute(_AFTER, (expression(groups, any_group), after, most))
+    def match_rows(self, cursor: Cursor, groups: list[Group], after: int, most: int, *, any_group: bool) -> list[int]:
+        cursor.execute(_AFTER, (expression(groups, any_group=any_group), after, most))
         return [row for (row,) in cursor.fetchall()]
 
-    def weigh(self, cursor: Cursor, groups: list[Group], any_group: bool, rows: list[int]) -> list[tuple[int, float]]:  # noqa: FBT001
-        cursor.execute(_THESE, (expression(groups, any_group), rows))
-        return cursor.fetchall()  # type: ignore[return-value]
+    def weigh(self, cursor: Cursor, groups: list[Group], rows: list[int], *, any_group: bool) -> Weighed:
+        cursor.execute(_THESE, (expression(groups, any_group=any_group), rows))
+        return list(cursor.fetchall())
 
 
-def expression(groups: list[Group], any_group: bool, weights: str = "") -> str:  # noqa: FBT001
+def expression(groups: list[Group], weights: str = "", *, any_group: bool) -> str:
     """The tsquery of groups: & between them (| if any is enough), | within, <-> within a phrase.
 
     `weights` (":AB") limits every word to the columns of those letters.

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from directory.core.db import Cursor, db
-from directory.find.engine import ANYWHERE, WEIGHTS, Group
+from directory.find.engine import ANYWHERE, WEIGHTS, Group, Weighed
 
 _BM25 = f"-bm25(find_text, {', '.join(str(weight) for weight in WEIGHTS)})"
 _FIRST = f"SELECT rowid, {_BM25} FROM find_text WHERE find_text MATCH ? LIMIT ?"  # noqa: S608, constants only
@@ -33,26 +33,26 @@ class SqliteText:
         if rows:
             db.session.execute(text("DELETE FROM find_text WHERE rowid = :i"), [{"i": row} for row in rows])
 
-    def match(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
-        cursor.execute(_FIRST, (expression(groups, any_group), most))
-        return cursor.fetchall()  # type: ignore[return-value]
+    def match(self, cursor: Cursor, groups: list[Group], most: int, *, any_group: bool) -> Weighed:
+        cursor.execute(_FIRST, (expression(groups, any_group=any_group), most))
+        return list(cursor.fetchall())
 
-    def match_best(self, cursor: Cursor, groups: list[Group], any_group: bool, most: int) -> list[tuple[int, float]]:  # noqa: FBT001
-        cursor.execute(_FIRST, ("{name organization needs} : (" + expression(groups, any_group) + ")", most))
-        return cursor.fetchall()  # type: ignore[return-value]
+    def match_best(self, cursor: Cursor, groups: list[Group], most: int, *, any_group: bool) -> Weighed:
+        cursor.execute(_FIRST, ("{name organization needs} : (" + expression(groups, any_group=any_group) + ")", most))
+        return list(cursor.fetchall())
 
-    def match_rows(self, cursor: Cursor, groups: list[Group], any_group: bool, after: int, most: int) -> list[int]:  # noqa: FBT001
-        cursor.execute(_AFTER, (expression(groups, any_group), after, most))
+    def match_rows(self, cursor: Cursor, groups: list[Group], after: int, most: int, *, any_group: bool) -> list[int]:
+        cursor.execute(_AFTER, (expression(groups, any_group=any_group), after, most))
         return [row for (row,) in cursor.fetchall()]
 
-    def weigh(self, cursor: Cursor, groups: list[Group], any_group: bool, rows: list[int]) -> list[tuple[int, float]]:  # noqa: FBT001
+    def weigh(self, cursor: Cursor, groups: list[Group], rows: list[int], *, any_group: bool) -> Weighed:
         # FTS5 looks each rowid of a list up anew: reading on from the first to the last is many times faster.
         wanted = set(rows)
-        cursor.execute(_THESE, (expression(groups, any_group), min(rows), max(rows)))
+        cursor.execute(_THESE, (expression(groups, any_group=any_group), min(rows), max(rows)))
         return [(row, weight) for row, weight in cursor.fetchall() if row in wanted]
 
 
-def expression(groups: list[Group], any_group: bool) -> str:  # noqa: FBT001
+def expression(groups: list[Group], *, any_group: bool) -> str:
     """The MATCH expression of groups: AND between them (OR if any is enough), OR within."""
     parts = ["(" + " OR ".join(_phrase(alternative) for alternative in group) + ")" for group in groups]
     return (" OR " if any_group else " AND ").join(parts)

@@ -79,9 +79,7 @@ def _labels(t: Telling) -> dict[str, str]:
     }
 
 
-def _item(
-    service_id: uuid.UUID, title: str, row: object, hand_out: HandOut, held: Holdings, t: Telling
-) -> Item:
+def _item(service_id: uuid.UUID, title: str, row: object, hand_out: HandOut, held: Holdings, t: Telling) -> Item:
     wanted = set(hand_out.fields)
     one = tell_service(row, held, t)
     item = Item(service_id, title)
@@ -110,9 +108,7 @@ def _public_phones(service_id: uuid.UUID, held: Holdings, t: Telling) -> list[Ca
     links = held.of("link", "service_id", service_id)
     organization_id = next(row.organization_id for row in held.services if row.id == service_id)
     nearest = [
-        calls_of(
-            held, t, [("service_id", [service_id]), ("service_at_location_id", [row.id for row in links])]
-        ),
+        calls_of(held, t, [("service_id", [service_id]), ("service_at_location_id", [row.id for row in links])]),
         calls_of(held, t, [("location_id", [row.location_id for row in links])]),
         calls_of(held, t, [("organization_id", [organization_id])]),
     ]

@@ -94,7 +94,7 @@ class Snapshot:
         return at < len(self.words) and self.words[at].startswith(prefix)
 
 
-def bits_where(values: "array[int]", test: "object") -> int:
+def bits_where(values: array[int], test: object) -> int:
     """A bitmap from an array: the bit of each place whose value passes the test."""
     digits = bytes(49 if test(value) else 48 for value in reversed(values))  # type: ignore[operator]
     return int(digits, 2) if digits else 0
@@ -180,5 +180,3 @@ def _patterns(keys: list[str]) -> list[list[tuple[datetime, datetime]]]:
 def forget() -> None:
     """Drop what is kept (tests, and a process that changes its database)."""
     _kept.clear()
-
-

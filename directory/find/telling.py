@@ -19,6 +19,8 @@ from directory.web.language import ago, day, texts
 LONGEST_LABEL = 40
 FRESH_DAYS = 90
 OLD_DAYS = 365
+# Prices are written as Spanish speakers in the United States write them: $12.50, not 12,50 US$.
+MONEY = {"es": "es_US"}
 _EMAIL = re.compile(r"[^\s@<>?&,;:\"']+@[^\s@<>?&,;:\"']+\.[^\s@<>?&,;:\"']+")
 
 
@@ -102,9 +104,7 @@ class Telling:
     def when(self, moment: datetime) -> When:
         """How long ago, with the day."""
         local = moment.astimezone(ZoneInfo(self.timezone)).date()
-        return When(
-            ago(moment, self.now, self.locale), day(moment, self.timezone, self.locale), local.isoformat()
-        )
+        return When(ago(moment, self.now, self.locale), day(moment, self.timezone, self.locale), local.isoformat())
 
     def day(self, on: date) -> str:
         """A date of the calendar."""
@@ -133,14 +133,8 @@ class Telling:
         parts = [kind, (row.description or "").strip() or who]
         number = f"{row.number} x{row.extension}" if row.extension else row.number
         digits = "".join(c for c in row.number if c in "0123456789+")
-        href = (
-            f"{digits};ext={row.extension}"
-            if digits and row.extension and row.extension.isdigit()
-            else digits
-        )
-        return Call(
-            number, href, ", ".join(part for part in parts if part), is_advocates, kind, code == "fax"
-        )
+        href = f"{digits};ext={row.extension}" if digits and row.extension and row.extension.isdigit() else digits
+        return Call(number, href, ", ".join(part for part in parts if part), is_advocates, kind, code == "fax")
 
     def rules(self, rows: list[Any]) -> list[Any]:
         """The rules among schedule rows."""
@@ -162,9 +156,7 @@ class Telling:
         for label, pairs in groups.items():
             said = spoken([rule for _, rule in pairs], self.locale, self.today)
             notes = dict.fromkeys(row.notes.strip() for row, _ in pairs if row.notes)
-            notes |= dict.fromkeys(
-                row.description.strip() for row, _ in pairs if not label and row.description
-            )
+            notes |= dict.fromkeys(row.description.strip() for row, _ in pairs if not label and row.description)
             if said:
                 found.append(Hours(label, said, " ".join(notes)))
         return found + list({line.said[0]: line for line in written}.values())
@@ -192,15 +184,13 @@ class Telling:
 
     def price(self, row: Any) -> str:
         """A price, with what it is for: "Sliding fee: $25, at most, a session"."""
-        amount = ""
+        amount, locale = "", MONEY.get(self.locale, self.locale)
         if row.amount is not None and not (row.amount == 0 and row.option):
             shape = "¤#,##0" if float(row.amount).is_integer() else None
             amount = (
-                format_currency(
-                    row.amount, row.currency, shape, locale=self.locale, currency_digits=shape is None
-                )
+                format_currency(row.amount, row.currency, shape, locale=locale, currency_digits=shape is None)
                 if row.currency
-                else format_decimal(row.amount, locale=self.locale)
+                else format_decimal(row.amount, locale=locale)
             )
         tail = ", ".join(part for part in (amount, (row.amount_description or "").strip()) if part)
         option = (row.option or "").strip()

@@ -24,8 +24,8 @@ from directory.find.question import Question, drop, from_dict, parse
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
-from directory.web.templates import environment
 from directory.web.respond import is_fragment_request, render_block, shared_values, with_vary
+from directory.web.templates import environment
 
 if TYPE_CHECKING:
     from directory.config import Settings
@@ -76,7 +76,10 @@ def _show(question: Question, kept: UUID | None) -> Response:
         return with_vary(f"{found}{OUT_OF_BAND % (facets, escape(values['on']))}")
     holes = {**values, "found": Markup(found), "facets": Markup(facets)}  # noqa: S704, made by the template
     shared = shared_values()
-    holes |= {"token": shared["token"], "back": url_for("find.show_search", search_id=kept) if kept else "/find"}
+    holes |= {
+        "token": shared["token"],
+        "back": url_for("find.show_search", search_id=kept) if kept else "/find",
+    }
     return with_vary(fill_frame(actor, shared, holes, is_plain="_flashes" not in session))
 
 

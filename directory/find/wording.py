@@ -81,7 +81,11 @@ class Wording:
         """Room as it was said."""
         if not count:
             return self._("Full, said %(when)s") % {"when": said}
-        return self._("%(count)s %(unit)s, said %(when)s") % {"count": count, "unit": self.unit(unit), "when": said}
+        return self._("%(count)s %(unit)s, said %(when)s") % {
+            "count": count,
+            "unit": self.unit(unit),
+            "when": said,
+        }
 
     def unit(self, unit: str) -> str:
         """The name of what is counted, in this language where it is a word of ours."""
@@ -89,7 +93,7 @@ class Wording:
 
     @cached_property
     def _units(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for (vocabulary, code), term in self.terms.items():
             if vocabulary == "unit":
                 found |= {name.casefold(): term.name(self.locale).lower() for name in (code, *term.names.values())}
@@ -99,7 +103,7 @@ class Wording:
         """Room that was said too long ago to be believed."""
         return self._("Room not known: last said %(when)s") % {"when": said}
 
-    def wait(self, days: int | None, is_open: bool | None, said: str) -> str:
+    def wait(self, days: int | None, said: str, *, is_open: bool | None) -> str:
         """A waiting list as it was said."""
         if is_open is False:
             return self._("Waiting list closed, said %(when)s") % {"when": said}

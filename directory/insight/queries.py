@@ -21,9 +21,7 @@ def count_catalog(actor: Actor) -> dict[str, int]:
     """Rows of the main tables; empty for a hat that does not run the server."""
     if not actor.may(Permission.RUN_SERVER):
         return {}
-    return {
-        model.__tablename__: db.session.scalar(select(func.count()).select_from(model)) or 0 for model in COUNTED
-    }
+    return {model.__tablename__: db.session.scalar(select(func.count()).select_from(model)) or 0 for model in COUNTED}
 
 
 def get_state(actor: Actor) -> dict[str, Any]:

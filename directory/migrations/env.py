@@ -18,7 +18,9 @@ from directory.core.db import db
 NOT_OURS = ("find_text", "sqlite_")
 
 
-def include_object(item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None) -> bool:  # noqa: FBT001
+def include_object(
+    item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None
+) -> bool:
     """Leave the text index and its shadow tables out of what Alembic compares."""
     return not (kind in ("table", "index") and name and name.startswith((*NOT_OURS, "ix_find_text")))
 

@@ -68,9 +68,7 @@ class Book:
             raise entry.fault(key, f"the vocabulary {vocabulary!r} has no {code!r}")
         return self.terms[vocabulary, code].name("en")
 
-    def tag(
-        self, row: Any, vocabulary: str, code: str, entry: Entry, key: str, *, value: str | None = None
-    ) -> None:
+    def tag(self, row: Any, vocabulary: str, code: str, entry: Entry, key: str, *, value: str | None = None) -> None:
         """Put a term on an organization, a service or a location; a barrier's value is "yes" or "no"."""
         self.name_of(vocabulary, code, entry, key)
         kind = LinkEntity(row.__tablename__)

@@ -198,9 +198,7 @@ def _organizations(actor: Actor) -> Any:
     )
 
 
-def _load(
-    organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]], *, is_whole: bool
-) -> Holdings:
+def _load(organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]], *, is_whole: bool) -> Holdings:
     made = Holdings(organizations, list(services))
     own: Ids = list(organizations)
     offered: Ids = [row.id for row in services]
@@ -274,9 +272,7 @@ def _terms(link_ids: Ids) -> list[Row[Any]]:
 def _checks(organization_ids: Ids, service_ids: Ids) -> list[Row[Any]]:
     statement = (
         select(Verification.__table__)
-        .where(
-            or_(Verification.organization_id.in_(organization_ids), Verification.service_id.in_(service_ids))
-        )
+        .where(or_(Verification.organization_id.in_(organization_ids), Verification.service_id.in_(service_ids)))
         .order_by(Verification.checked_at.desc(), Verification.id)
     )
     return list(db.session.execute(statement))

@@ -103,7 +103,7 @@ def list_terms() -> list[Term]:
     return [
         Term(
             id=term.id,
-            vocabulary=vocabulary,
+            vocabulary=vocabulary or "",
             code=term.code or "",
             names={"en": term.name, "es": term.name_es or term.name},
             synonyms={locale: list(words) for locale, words in term.synonyms.items()},

@@ -2,12 +2,12 @@
 
 import structlog
 from flask import Flask, Response, make_response
-from directory.web.language import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from directory.core.problems import Problem
+from directory.web.language import lazy_gettext as _l
 from directory.web.respond import VARY, is_fragment_request, render
 
 log = structlog.get_logger()
@@ -21,7 +21,10 @@ SAYINGS = {
     413: (_l("That was too large."), _l("Nothing was kept. Send less at once.")),
     419: (_l("This form was open for too long."), _l("Nothing was sent. Load the page again and repeat it.")),
     429: (_l("That was a lot at once."), _l("Wait a minute, then go on.")),
-    500: (_l("Something broke on our side."), _l("What you had saved before is safe. Try again, or tell the operator.")),
+    500: (
+        _l("Something broke on our side."),
+        _l("What you had saved before is safe. Try again, or tell the operator."),
+    ),
     503: (_l("The directory is busy."), _l("Nothing was changed. Wait a few seconds and try again.")),
 }
 

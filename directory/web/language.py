@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
@@ -15,8 +16,8 @@ from directory.config import LOCALES, ROOT
 FOLDER = ROOT / "directory" / "translations"
 
 __all__ = [
-    "N_", "ago", "choose_locale", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals", "template_plural",
-    "template_text", "texts",
+    "N_", "ago", "choose_locale", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals",
+    "template_plural", "template_text", "texts",
 ]  # fmt: skip
 
 
@@ -29,7 +30,10 @@ def current_locale() -> str:
 def choose_locale(person: str | None, fallback: str) -> None:
     """Settle the language of this answer: the person's, the guest's choice, the browser's, the server's."""
     g.locale = (
-        person or session.get("locale") or (request.accept_languages.best_match(LOCALES) if not person else None) or fallback
+        person
+        or session.get("locale")
+        or (request.accept_languages.best_match(LOCALES) if not person else None)
+        or fallback
     )
 
 
@@ -72,6 +76,7 @@ def ago(moment: datetime, now: datetime, locale: str) -> str:
 @lru_cache(maxsize=4096)
 def _ago(minutes: int, locale: str) -> str:
     days = minutes // 1440
+    unit: Literal["minute", "hour", "day", "week", "month", "year"]
     if minutes < 60:
         unit = "minute"
     elif days < 1:

@@ -42,7 +42,7 @@ def static_file(digest: str, name: str) -> Response:
     found = files.get(name)
     if found is None:
         abort(404)
-    packed = "gzip" in request.accept_encodings and len(found.packed) < len(found.plain)
+    packed = request.accept_encodings["gzip"] > 0 and len(found.packed) < len(found.plain)
     response = Response(found.packed if packed else found.plain, content_type=found.kind)
     response.headers["Vary"] = "Accept-Encoding"
     if packed:

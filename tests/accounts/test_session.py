@@ -31,6 +31,7 @@ def test_a_sign_in_in_use_ends_after_ten_hours(county: Flask) -> None:
 
 def test_signing_out_ends_it_on_the_server_and_empties_the_browser(county: Flask) -> None:
     client = sign_in(county, "ivo")
+    assert client._cookies is not None
     cookies = dict(client._cookies)
     token = token_of(client.get("/keys").get_data(as_text=True))
     answer = client.post("/sign-out", data={"csrf_token": token})

@@ -188,9 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seconds = options.seconds or (QUICK_SECONDS if options.quick else SECONDS)
     record = Record(seconds=seconds, rounds=1 if options.quick else ROUNDS)
     if (load := os.getloadavg()[0]) > BUSY:
-        record.say(
-            f"The machine was busy with other work (load {load:.1f}): trust CPU times, not requests/s."
-        )
+        record.say(f"The machine was busy with other work (load {load:.1f}): trust CPU times, not requests/s.")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         run(Bench(Path(folder), record), names)
     print("\n" + record.markdown())

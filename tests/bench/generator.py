@@ -35,9 +35,7 @@ FALLBACK_PHRASES = ("Food pantry", "Shelter", "Counseling", "Legal aid")
 
 COLUMNS: Mapping[str, list[str]] = {
     table: columns.split()
-    for table, columns in tomllib.loads(
-        Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
-    ).items()
+    for table, columns in tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")).items()
 }
 LANGUAGES = (
     ("English", "en", 0.98), ("Spanish", "es", 0.48), ("Haitian Creole", "ht", 0.24), ("French", "fr", 0.08),
@@ -88,10 +86,8 @@ class Generator:
         self.rng = random.Random(seed)
         self.words = Zipf(VOCABULARIES, self.rng)
         self.phrases = field_phrases(VOCABULARIES, "need") or list(FALLBACK_PHRASES)
-        everywhere = zipcodes.list_all()  # type: ignore[no-untyped-call]  # the package has no annotations
-        self.places = [
-            place for place in everywhere if ZIPS[0] <= place["zip_code"] <= ZIPS[1] and place["lat"]
-        ]
+        everywhere = zipcodes.list_all()
+        self.places = [place for place in everywhere if ZIPS[0] <= place["zip_code"] <= ZIPS[1] and place["lat"]]
         self.patterns = self._patterns()
         self.terms = self._terms()
 
@@ -173,16 +169,12 @@ class Generator:
 
     def _drawn_terms(self) -> list[tuple[str, str]]:
         """One to five different terms, common ones far more often than rare ones."""
-        drawn = [
-            self.terms[int(len(self.terms) * self.rng.random() ** 2.5)] for _ in range(self.rng.randint(1, 5))
-        ]
+        drawn = [self.terms[int(len(self.terms) * self.rng.random() ** 2.5)] for _ in range(self.rng.randint(1, 5))]
         return list(dict.fromkeys(drawn))
 
     def _terms(self) -> list[tuple[str, str]]:
         taxonomy = self.id()
-        self.tables.write(
-            "taxonomies", id=taxonomy, name="Sample terms", description="Invented for measuring."
-        )
+        self.tables.write("taxonomies", id=taxonomy, name="Sample terms", description="Invented for measuring.")
         terms = []
         for at, phrase in enumerate(self.rng.sample(self.phrases, min(TERMS, len(self.phrases)))):
             terms.append((key := self.id(), phrase))

@@ -90,9 +90,7 @@ class Judge:
         lines += [f"  {kind:12} {good:3} of {all_of:3}" for kind, (good, all_of) in report.by_kind.items()]
         for verdict in report.failures:
             came = "; ".join(f"{key} {self.names.get(key, '?')}" for key in verdict.first) or "nothing"
-            lines.append(
-                f"  missed {verdict.entry.kind} {verdict.entry.q!r} ({verdict.relevant} right): {came}"
-            )
+            lines.append(f"  missed {verdict.entry.kind} {verdict.entry.q!r} ({verdict.relevant} right): {came}")
         return lines
 
 
@@ -104,9 +102,7 @@ class ResultIds(HTMLParser):
         self.ids: list[str] = []
         self.total: str | None = None
         self._tag = ""
-        self._depth = (
-            0  # elements of the list's own kind that are open; a pane beside the list is none of ours
-        )
+        self._depth = 0  # elements of the list's own kind that are open; a pane beside the list is none of ours
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -157,9 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.judge", description=main.__doc__)
     parser.add_argument("--server", help="address of a running demo, such as http://127.0.0.1:5000")
     parser.add_argument("--database", type=Path, help="the SQLite file behind that server")
-    parser.add_argument(
-        "--floor", type=Path, help="a database made by `python -m tests.bench.floor PACKAGE FILE`"
-    )
+    parser.add_argument("--floor", type=Path, help="a database made by `python -m tests.bench.floor PACKAGE FILE`")
     parser.add_argument("--package", type=Path, default=MIAMI)
     options = parser.parse_args(arguments)
     if not options.package.exists():

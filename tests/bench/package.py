@@ -78,9 +78,7 @@ class Package:
                     for member in archive.namelist():
                         if member.rsplit("/", 1)[-1] == name:
                             with archive.open(member) as raw:
-                                text = io.TextIOWrapper(
-                                    raw, encoding="utf-8-sig", errors="replace", newline=""
-                                )
+                                text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
                                 yield csv.DictReader(text)
                                 return
         yield []
@@ -128,12 +126,9 @@ class Package:
 
     def _places(self) -> dict[str, tuple[str, str, str, float | None, float | None]]:
         addresses = {
-            row["location_id"]: (row["address_1"], row["city"], row["postal_code"][:5])
-            for row in self.rows("address")
+            row["location_id"]: (row["address_1"], row["city"], row["postal_code"][:5]) for row in self.rows("address")
         }
-        points = {
-            row["id"]: (_number(row["latitude"]), _number(row["longitude"])) for row in self.rows("location")
-        }
+        points = {row["id"]: (_number(row["latitude"]), _number(row["longitude"])) for row in self.rows("location")}
         places: dict[str, tuple[str, str, str, float | None, float | None]] = {}
         for row in self.rows("service_at_location"):
             address = addresses.get(row["location_id"], ("", "", ""))
@@ -170,10 +165,7 @@ class Package:
 
 def _hours(row: dict[str, str]) -> str:
     said = row.get("original_text") or row.get("description") or ""
-    return (
-        said[:HOURS_LIMIT]
-        or f"{row.get('byday', '')} {row.get('opens_at', '')} to {row.get('closes_at', '')}"
-    )
+    return said[:HOURS_LIMIT] or f"{row.get('byday', '')} {row.get('opens_at', '')} to {row.get('closes_at', '')}"
 
 
 def _number(cell: str) -> float | None:

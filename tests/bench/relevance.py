@@ -19,9 +19,7 @@ import zipcodes
 from tests.bench.package import ServiceRecord
 
 JUDGED = Path(__file__).with_name("judged.toml")
-KINDS = frozenset(
-    {"typo", "acronym", "spanish", "plural", "organization", "partial", "need", "place", "question"}
-)
+KINDS = frozenset({"typo", "acronym", "spanish", "plural", "organization", "partial", "need", "place", "question"})
 EARTH_MILES = 3958.8
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -85,9 +83,7 @@ def load_judged(path: Path = JUDGED) -> list[Judged]:
     entries: list[Judged] = []
     for row in file["query"]:
         topic = file["topic"][row["topic"]] if "topic" in row else {}
-        rule = _rule(
-            topic, {key: value for key, value in row.items() if key not in {"q", "kind", "why", "topic"}}
-        )
+        rule = _rule(topic, {key: value for key, value in row.items() if key not in {"q", "kind", "why", "topic"}})
         if row["kind"] not in KINDS or any(entry.q == row["q"] for entry in entries):
             raise ValueError(f"{path.name}: unknown kind or repeated query: {row}")
         if not (rule.ids or rule.name or rule.term or rule.text):
@@ -125,9 +121,7 @@ def is_relevant(rule: Rule, service: Folded) -> bool:
     )
     if not subject:
         return False
-    if any(
-        _has_phrase(service.names, phrase) or _has_phrase(service.text, phrase) for phrase in rule.exclude
-    ):
+    if any(_has_phrase(service.names, phrase) or _has_phrase(service.text, phrase) for phrase in rule.exclude):
         return False
     return _has_language(rule, service.record) and _is_near(rule, service.record)
 
@@ -174,7 +168,7 @@ def point_of(postal_code: str) -> tuple[float, float] | None:
     """Latitude and longitude in degrees of a five-digit US ZIP; None where it is not one."""
     if not re.fullmatch(r"\d{5}", postal_code):
         return None
-    found = zipcodes.matching(postal_code)  # type: ignore[no-untyped-call]  # the package has no annotations
+    found = zipcodes.matching(postal_code)
     return (float(found[0]["lat"]), float(found[0]["long"])) if found else None
 
 

@@ -40,9 +40,7 @@ def free_port() -> int:
 class Server:
     """A gunicorn of two sync workers on a loopback port; a context manager that ends only what it started."""
 
-    def __init__(
-        self, application: str, environment: Mapping[str, str], log: Path, *, ready: str, cwd: Path
-    ) -> None:
+    def __init__(self, application: str, environment: Mapping[str, str], log: Path, *, ready: str, cwd: Path) -> None:
         self.application = application
         self.environment = environment
         self.log = log
@@ -92,9 +90,7 @@ class Server:
                     return
                 seen = f"{answer.status} at {self.ready}"
             time.sleep(0.1)
-        raise ServerError(
-            f"{self.application} was not ready in {READY_SECONDS:.0f} s ({seen}): {self.tail()}"
-        )
+        raise ServerError(f"{self.application} was not ready in {READY_SECONDS:.0f} s ({seen}): {self.tail()}")
 
     def cpu_seconds(self) -> float:
         """Processor time in seconds that the server and its workers have taken; 0 where it has ended."""

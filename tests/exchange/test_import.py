@@ -166,9 +166,7 @@ def test_failure_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
         "import_run",
     ):
 
-        def fail(
-            connection: object, cursor: object, statement: str, *rest: object, table: str = broken
-        ) -> None:
+        def fail(connection: object, cursor: object, statement: str, *rest: object, table: str = broken) -> None:
             if statement.startswith(f"INSERT INTO {table} "):
                 raise IntegrityError(statement, {}, Exception("made up"))
 
@@ -222,9 +220,7 @@ def test_repeated_id_keeps_the_first(tmp_path: Path) -> None:
 
 
 def test_repeated_id_on_rows_that_nothing_points_at_keeps_both(tmp_path: Path) -> None:
-    spoken = [
-        {"id": "s1", "service_id": "s1", "language": name} for name in ("English", "Spanish", "Spanish")
-    ]
+    spoken = [{"id": "s1", "service_id": "s1", "language": name} for name in ("English", "Spanish", "Spanish")]
     report = import_tables(tmp_path, languages=spoken)
     assert report.tables["language"]["new"] == 2
     assert report.faults_of("repeated_id_told_apart", "language") == 2
@@ -246,9 +242,7 @@ def test_broken_rows_are_reported_with_their_line(tmp_path: Path) -> None:
     raw = b"id,organization_id,name\ns1,o1,Crisis line\ns2,o1\ns3,o1,Call\x00\ns4,o1,\n"
     report = bring_in(write_folder(tmp_path, make_tables(services=None), services=raw))
     found = {
-        f.code: f.examples[0][0].line
-        for f in report.faults.values()
-        if f.table == "service" and f.code != "no_status"
+        f.code: f.examples[0][0].line for f in report.faults.values() if f.table == "service" and f.code != "no_status"
     }
     assert found == {"row_too_short": 3, "nul": 4, "missing": 5}
     assert report.tables["service"]["read"] == 4
@@ -263,9 +257,7 @@ def test_a_huge_cell_refuses_the_whole(tmp_path: Path) -> None:
 
 def test_row_of_another_source_is_never_overwritten(tmp_path: Path) -> None:
     at = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
-    import_tables(
-        tmp_path, organizations=[{**ORGANIZATION, "id": at}], services=[{**SERVICE, "organization_id": at}]
-    )
+    import_tables(tmp_path, organizations=[{**ORGANIZATION, "id": at}], services=[{**SERVICE, "organization_id": at}])
     write_folder(tmp_path, {"organizations": [{**ORGANIZATION, "id": at, "name": "Taken over"}]})
     report = bring_in(tmp_path, source="stranger")
     assert report.faults_of("other_source", "organization") == 1

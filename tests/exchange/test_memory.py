@@ -87,9 +87,7 @@ def test_thirty_megabytes_of_json(app: Flask, tmp_path: Path) -> None:
 
 
 def test_line_without_an_end_and_bomb_cost_no_memory(app: Flask, tmp_path: Path) -> None:
-    endless = write_folder(
-        tmp_path / "p", make_tables(services=None), services=b"id,name\n" + b"x" * 50 * MEGABYTE
-    )
+    endless = write_folder(tmp_path / "p", make_tables(services=None), services=b"id,name\n" + b"x" * 50 * MEGABYTE)
     bomb = write_zip(tmp_path / "bomb.zip", {"services.csv": b"id,name\n" + bytes(90 * MEGABYTE)})
     deep = tmp_path / "deep.json"
     deep.write_text("[" * 5_000_000)

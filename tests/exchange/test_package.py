@@ -79,9 +79,7 @@ def test_many_members_are_refused(tmp_path: Path) -> None:
 
 
 def test_member_and_total_have_a_limit(tmp_path: Path) -> None:
-    path = write_zip(
-        tmp_path / "p.zip", {f"{name}.csv": os.urandom(2000) for name in ("organizations", "services")}
-    )
+    path = write_zip(tmp_path / "p.zip", {f"{name}.csv": os.urandom(2000) for name in ("organizations", "services")})
     assert refusal(path, Limits(member=1000)) == "too_large"
     assert refusal(path, Limits(total=3000)) == "too_large"
 
@@ -99,9 +97,7 @@ def test_lying_size_is_found_out(tmp_path: Path) -> None:
 
 
 def test_zip_inside_is_set_aside_and_said(tmp_path: Path) -> None:
-    package = open_package(
-        write_zip(tmp_path / "p.zip", {"organizations.csv": HEAD, "more.zip": b"PK\x03\x04"})
-    )
+    package = open_package(write_zip(tmp_path / "p.zip", {"organizations.csv": HEAD, "more.zip": b"PK\x03\x04"}))
     assert package.ignored == [("more.zip", "a zip inside: not opened")]
 
 

@@ -50,9 +50,7 @@ def assert_hidden() -> None:
         {"organizations": [{**ORGANIZATION, "hide_address": "y"}]},
         {
             "taxonomy_terms": [{"id": "t1", "name": "Confidential location"}],
-            "attributes": [
-                {"id": "b1", "link_entity": "location", "link_id": "l1", "taxonomy_term_id": "t1"}
-            ],
+            "attributes": [{"id": "b1", "link_entity": "location", "link_id": "l1", "taxonomy_term_id": "t1"}],
         },
         {
             "taxonomy_terms": [{"id": "t1", "name": "Address confidential"}],
@@ -60,9 +58,7 @@ def assert_hidden() -> None:
         },
     ],
 )
-def test_place_becomes_confidential_and_its_street_is_nowhere(
-    tmp_path: Path, overrides: dict[str, Any]
-) -> None:
+def test_place_becomes_confidential_and_its_street_is_nowhere(tmp_path: Path, overrides: dict[str, Any]) -> None:
     report = import_tables(tmp_path, **{"addresses": [SECRET], **overrides})
     assert not report.refusal
     assert_hidden()
@@ -97,12 +93,8 @@ def test_words_and_twins_that_give_the_street_away_are_left_out(app: object, tmp
 
 
 def test_place_that_becomes_confidential_later_loses_street_and_history(app: object, tmp_path: Path) -> None:
-    import_tables(
-        tmp_path, addresses=[SECRET], locations=[{**LOCATION, "transportation": "Bus to 742 Evergreen"}]
-    )
-    import_tables(
-        tmp_path, addresses=[SECRET], locations=[{**LOCATION, "transportation": "Tram to 742 Evergreen"}]
-    )
+    import_tables(tmp_path, addresses=[SECRET], locations=[{**LOCATION, "transportation": "Bus to 742 Evergreen"}])
+    import_tables(tmp_path, addresses=[SECRET], locations=[{**LOCATION, "transportation": "Tram to 742 Evergreen"}])
     assert "evergreen" in every_text().lower()
     report = import_tables(tmp_path, addresses=[{**SECRET, "is_private": "1"}])
     assert report.tables["location"]["changed"] == 1

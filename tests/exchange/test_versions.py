@@ -209,9 +209,7 @@ def test_json_that_holds_nothing_is_refused(tmp_path: Path, content: str) -> Non
 
 @pytest.mark.usefixtures("app")
 def test_object_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
-    write_json(
-        tmp_path / "p.json", {**ORGANIZATION, "phones": [{"id": i, "number": "1"} for i in range(150_000)]}
-    )
+    write_json(tmp_path / "p.json", {**ORGANIZATION, "phones": [{"id": i, "number": "1"} for i in range(150_000)]})
     assert "parts" in bring_in(tmp_path / "p.json").refusal
 
 

@@ -171,9 +171,7 @@ def test_it_says_what_was_chosen_and_nothing_else(app: Flask) -> None:
     )
     make_place(service, transportation="Bus 4")
     db.session.add(Phone(service_id=service.id, number="509-555-0143"))
-    db.session.add(
-        Schedule(service_id=service.id, freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20))
-    )
+    db.session.add(Schedule(service_id=service.id, freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20)))
     db.session.add(RequiredDocument(service_id=service.id, document="A cup"))
     db.session.add(Language(service_id=service.id, code="es"))
     db.session.commit()
@@ -201,9 +199,7 @@ def test_it_says_what_was_chosen_and_nothing_else(app: Flask) -> None:
 def test_its_labels_are_in_the_language_that_was_chosen(app: Flask) -> None:
     service, client = make_service(), sign_in(app, "ivo")
     db.session.add(Language(service_id=service.id, code="es"))
-    db.session.add(
-        Schedule(service_id=service.id, freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20))
-    )
+    db.session.add(Schedule(service_id=service.id, freq="WEEKLY", byday="TU", opens_at=time(18), closes_at=time(20)))
     db.session.commit()
     change(client, toggle=service.id)
     change(client, field=["hours", "languages"], language="es", size="large")
@@ -275,9 +271,7 @@ def test_a_confidential_place_is_a_call(app: Flask) -> None:
 
 
 def test_words_that_give_it_away_are_named_to_the_worker_and_are_not_on_the_paper(app: Flask) -> None:
-    service = make_service(
-        name="Sobrevivientes", description="For survivors of domestic violence", office="Plain Name"
-    )
+    service = make_service(name="Sobrevivientes", description="For survivors of domestic violence", office="Plain Name")
     client = sign_in(app, "ivo")
     change(client, toggle=service.id)
     assert "may tell what it is for" not in client.get("/hand-out").text

@@ -95,9 +95,7 @@ def test_a_guest_is_sent_to_the_door_and_an_operator_is_refused(client_as: Clien
 
 def test_rows_are_kept_from_who_may_not_search(county: Flask) -> None:
     organization_id = named("Harbor House").id
-    service_id = db.session.scalars(
-        select(Service.id).where(Service.organization_id == organization_id)
-    ).first()
+    service_id = db.session.scalars(select(Service.id).where(Service.organization_id == organization_id)).first()
     assert service_id
     for actor in (GUEST, ED):
         with pytest.raises(NotFound):
@@ -135,9 +133,7 @@ def test_every_partner_of_the_county_has_a_page_and_a_glance(county: Flask, loca
         page = client.get(f"/partners/{organization_id}")
         assert page.status_code == 200, name
         for service_id in re.findall(r'id="s-([0-9a-f-]{36})"', page.text):
-            assert (
-                client.get(f"/partners/{organization_id}/glance?service={service_id}").status_code == 200
-            ), name
+            assert client.get(f"/partners/{organization_id}/glance?service={service_id}").status_code == 200, name
 
 
 def test_the_number_of_statements_does_not_grow_with_the_services(app: Flask) -> None:
@@ -177,9 +173,7 @@ def test_texts_of_others_are_shown_as_text_with_their_lines(app: Flask) -> None:
     organization = make_organization(
         name="<script>alert(1)</script>", description="One & two\n<b>three</b>", website="javascript:alert(2)"
     )
-    service = make_service(
-        organization, name="<img src=x onerror=alert(3)>", application_process="First\nsecond"
-    )
+    service = make_service(organization, name="<img src=x onerror=alert(3)>", application_process="First\nsecond")
     db.session.add(Url(service_id=service.id, url="https://table.example.org/a", label='"><i>here'))
     for page in (
         page_of(app, f"/partners/{organization.id}"),
@@ -231,9 +225,7 @@ def test_a_group_that_has_begun_and_an_alert_that_has_ended_are_not_shown(app: F
     )
     assert "Next group" not in (page := page_of(app, f"/partners/{organization.id}"))
     assert "Flooded" not in page
-    make_service(
-        organization, name="Next", next_group_on=today, alert="No heating", alert_until=today, **said
-    )
+    make_service(organization, name="Next", next_group_on=today, alert="No heating", alert_until=today, **said)
     assert "Next group" in (page := page_of(app, f"/partners/{organization.id}"))
     assert "No heating" in page
 
@@ -275,9 +267,7 @@ def test_the_number_for_advocates_comes_first(app: Flask) -> None:
     assert glance.index("509-555-0122") < glance.index("509-555-0111")
 
 
-@pytest.mark.parametrize(
-    ("known", "said"), [(Known.YES, "Yes"), (Known.NO, "No"), (Known.UNKNOWN, "Not said")]
-)
+@pytest.mark.parametrize(("known", "said"), [(Known.YES, "Yes"), (Known.NO, "No"), (Known.UNKNOWN, "Not said")])
 def test_what_is_known_of_confidentiality_is_said_each_way(app: Flask, known: Known, said: str) -> None:
     organization = make_organization(is_part2_program=known)
     page = page_of(app, f"/partners/{organization.id}")
@@ -309,9 +299,7 @@ def test_hours_hold_what_they_are_for_and_what_was_only_written(app: Flask) -> N
     assert "By arrangement" in page
     assert "Long over" not in page
     for opens, closes, what in ((9, 12, "Intake"), (18, 20, "Circle")):
-        row = Schedule(
-            service_id=service.id, freq="WEEKLY", byday="TU", opens_at=time(opens), closes_at=time(closes)
-        )
+        row = Schedule(service_id=service.id, freq="WEEKLY", byday="TU", opens_at=time(opens), closes_at=time(closes))
         row.description = what
         db.session.add(row)
     page = page_of(app, f"/partners/{organization.id}")

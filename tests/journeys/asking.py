@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-SENTENCE = (
-    "who takes a man without a court order, near 98701, in Spanish, in the evening, and does not ask for ID?"
-)
+SENTENCE = "who takes a man without a court order, near 98701, in Spanish, in the evening, and does not ask for ID?"
 FRASE = (
     "¿quién atiende a un hombre sin orden de la corte, cerca de 98701, en español, por la noche, "
     "y no pide identificación?"
@@ -15,8 +13,10 @@ RIGHT = "Círculo de hombres (en español)"
 FOR_ADVOCATES = "509-555-0134"
 FOR_THE_PUBLIC = "509-555-0131"
 
-_AWAIT = """(id) => { window.settled = new Promise((done) => document.addEventListener("htmx:afterSettle",
-    ({ detail }) => { if (detail.target.id === id) done(); })); }"""
+# Set before the act: an answer may come before one has begun to wait for it. Without one, the wait ends with an error.
+_AWAIT = """(id) => { window.settled = new Promise((done, fail) => {
+    document.addEventListener("htmx:afterSettle", ({ detail }) => { if (detail.target.id === id) done(); });
+    setTimeout(() => fail(new Error("nothing came into #" + id)), 15000); }); }"""
 
 
 def after(page: Page, target: str, act: Callable[[], object]) -> None:

@@ -73,7 +73,7 @@ def take_all(browser: Browser, house: House, folder: Path, language: str, only: 
             page = _page(browser, house, language, **options)
             screen.open(page)
             for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
                 page.screenshot(path=folder / f"{screen.name}-{size}-{scheme}.png", scale="css")
             page.emulate_media(color_scheme="light")
             page.screenshot(path=folder / f"{screen.name}-{size}-whole.png", full_page=True, scale="css")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.journeys.asking import SENTENCE, after, ask
+from tests.journeys.asking import RIGHT, SENTENCE, after, ask
 from tests.journeys.chromium import WIDE
 
 _SUBMIT = """([action, values]) => { const form = document.createElement("form");
@@ -46,7 +46,7 @@ def _is_wide(page: Page) -> bool:
 def _results(page: Page) -> None:
     _find(page, SENTENCE)
     if _is_wide(page):
-        after(page, "chosen", page.locator(".card h3 a").nth(1).click)
+        after(page, "chosen", page.locator(".card h3 a", has_text=RIGHT).click)
 
 
 def _filters(page: Page) -> None:
@@ -56,8 +56,8 @@ def _filters(page: Page) -> None:
 
 
 def _partner_address(page: Page) -> str:
-    _find(page, "círculo de hombres turning circle")
-    address = page.locator(".card h3 a").first.get_attribute("href") or ""
+    _find(page, SENTENCE)
+    address = page.locator(".card h3 a", has_text=RIGHT).get_attribute("href") or ""
     return address.split("#")[0]
 
 

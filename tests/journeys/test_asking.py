@@ -7,7 +7,13 @@ from tests.journeys.asking import FOR_ADVOCATES, FRASE, RIGHT, SENTENCE, after, 
 from tests.journeys.chromium import NARROW
 from tests.journeys.conftest import Open, sign_in, watch
 
-UNDERSTOOD = {"without:court_order_required", "near:98701", "language:es", "open:evening", "without:id_required"}
+UNDERSTOOD = {
+    "without:court_order_required",
+    "near:98701",
+    "language:es",
+    "open:evening",
+    "without:id_required",
+}
 
 
 @pytest.mark.parametrize("sentence", [SENTENCE, FRASE], ids=["en", "es"])
@@ -65,7 +71,8 @@ def test_pressing_find_asks_once(page: Page) -> None:
     sign_in(page, "ivo")
     page.clock.install()
     flying = Flying(page)
-    after(page, "found", lambda: (page.locator("#q").fill("shelter"), page.locator("#q").press("Enter")))
+    page.locator("#q").fill("shelter")
+    after(page, "found", lambda: page.locator("#q").press("Enter"))
     page.clock.fast_forward(1000)
     page.locator("#near").focus()
     page.clock.fast_forward(1000)

@@ -1,11 +1,10 @@
 """Every screen at both widths, light and dark: the accessibility checker finds nothing and nothing sticks out."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.chromium import NARROW, WIDE
 from tests.journeys.conftest import Open, watch
@@ -21,9 +20,9 @@ SIZES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(params=SIZES)
-def sized(request: pytest.FixtureRequest, open_context: Open, faults: list[str]) -> Iterator[Page]:
+def sized(request: pytest.FixtureRequest, open_context: Open, faults: list[str]) -> Page:
     """A page of a fresh context, of a desk's and of a phone's size."""
-    yield watch(open_context(**SIZES[request.param]).new_page(), faults)
+    return watch(open_context(**SIZES[request.param]).new_page(), faults)
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
@@ -31,6 +30,8 @@ def test_nothing_bars_the_way_and_nothing_sticks_out(sized: Page, screen: Screen
     screen.open(sized)
     assert sized.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
     assert sized.title() == "Directory"
+    if screen.who and screen.name != "cover":
+        expect(sized.locator("[data-cover]")).to_be_visible()
     for scheme in SCHEMES:
         sized.emulate_media(color_scheme=scheme)
         assert not violations(sized), scheme

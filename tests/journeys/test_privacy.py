@@ -42,7 +42,12 @@ def test_the_page_the_storage_the_log_and_the_database_tell_nothing(page: Page, 
 
 @pytest.mark.parametrize(("script", "act"), [(True, ask), (False, ask_by_button)], ids=["script", "no-script"])
 def test_the_browsers_own_history_and_files_tell_nothing_of_ten_searches(
-    playwright: Playwright, chromium: str, house: House, tmp_path: Path, script: bool, act: Callable[[Page, str], None]
+    playwright: Playwright,
+    chromium: str,
+    house: House,
+    tmp_path: Path,
+    script: bool,
+    act: Callable[[Page, str], None],
 ) -> None:
     context = launch_with_profile(
         playwright, chromium, str(tmp_path), base_url=house.url, viewport=WIDE, java_script_enabled=script

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -55,14 +54,18 @@ def desk(real: House, open_context: Open, faults: list[str]) -> Page:
 def test_a_right_partner_stands_among_the_first_five(desk: Page, need: str) -> None:
     ask(desk, need)
     found = [told(desk, place) for place in range(min(FIRST, desk.locator(".card").count()))]
-    right = [text for text in found if re.search(NEEDS[need], text, re.I) and not re.search(NEVER, text, re.I)]
+    right = [
+        text
+        for text in found
+        if re.search(NEEDS[need], text, re.IGNORECASE) and not re.search(NEVER, text, re.IGNORECASE)
+    ]
     assert right, found
 
 
 def test_nobody_is_led_to_enforcement_first(desk: Page) -> None:
     for need in ("immigration", "legal help", "domestic violence"):
         ask(desk, need)
-        assert not re.search(NEVER, told(desk, 0), re.I), need
+        assert not re.search(NEVER, told(desk, 0), re.IGNORECASE), need
 
 
 def test_a_partners_page_of_the_real_directory(desk: Page) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
@@ -17,6 +18,7 @@ from tests.journeys.screens import SCREENS, Screen
 
 KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 CATALOGUE = ROOT / "directory" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+LABELLED = "#facets label, .chip, .marks li, .people button"
 # Texts that somebody else wrote (names of partners, what they say of themselves) stay as they were written.
 _TEXTS = """() => {
     const found = [];
@@ -63,21 +65,23 @@ def test_the_language_is_one_press_away_and_stays_with_the_person(open_context: 
 
 
 def english_left(page: Page) -> list[str]:
-    """The texts of a page that are English of ours."""
-    left = []
-    for text in page.evaluate(_TEXTS):
-        pieces = {piece.strip(" .:") for piece in re.split(r"[,;·|]", text)} | {text}
-        if pieces & ours() or any(phrase in text for phrase in phrases()):
-            left.append(text[:100])
-    return sorted(set(left))
+    """The texts of a page that are English of ours; a vocabulary's label may also be the name of a service."""
+    left = {
+        text[:100]
+        for text in page.evaluate(_TEXTS)
+        if {text, text.strip(" .:")} & ours() or any(phrase in text for phrase in phrases())
+    }
+    for text in page.locator(LABELLED).all_inner_texts():
+        left |= {piece.strip(" .:") for piece in re.split(r"[,;·|\n]", text)} & labels()
+    return sorted(left)
 
 
 @cache
 def ours() -> frozenset[str]:
-    """Every text of the templates and of the code, and every label of a vocabulary, that differs in Spanish."""
+    """Every text of the templates and of the code that differs in Spanish."""
     same = {str(message.id) for message in _catalogue() if message.id and message.string == message.id}
     texts = {text for text in _messages() if "%(" not in text and len(text) > 2}
-    return frozenset((texts - same) | _labels())
+    return frozenset(texts - same)
 
 
 @cache
@@ -98,16 +102,17 @@ def _messages() -> frozenset[str]:
 
 
 @cache
-def _labels() -> frozenset[str]:
-    labels = set()
+def labels() -> frozenset[str]:
+    """Every label of a vocabulary that differs in Spanish."""
+    found = set()
     for path in sorted(Path(ROOT / "seeds" / "vocabularies").glob("*.toml")):
         for term in tomllib.loads(path.read_text(encoding="utf-8"))["term"]:
             if term["es"].casefold() != term["en"].casefold():
-                labels.add(term["en"])
-    return frozenset(labels)
+                found.add(term["en"])
+    return frozenset(found)
 
 
-def _catalogue() -> list[object]:
+def _catalogue() -> list[Message]:
     if not CATALOGUE.exists():
         return []
     with CATALOGUE.open("rb") as file:

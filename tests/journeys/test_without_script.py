@@ -3,7 +3,16 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.asking import FOR_ADVOCATES, FOR_THE_PUBLIC, RIGHT, SENTENCE, ask_by_button, chips, titles, total
+from tests.journeys.asking import (
+    FOR_ADVOCATES,
+    FOR_THE_PUBLIC,
+    RIGHT,
+    SENTENCE,
+    ask_by_button,
+    chips,
+    titles,
+    total,
+)
 from tests.journeys.conftest import Open, sign_in
 
 

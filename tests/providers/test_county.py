@@ -214,9 +214,7 @@ def test_ages_vary_and_none_lies_ahead(county: Counts) -> None:
         if check.service_id:
             newest[check.service_id] = max(check.checked_at, newest.get(check.service_id, check.checked_at))
     days = [(NOW - newest[s.id]).days if s.id in newest else None for s in rows(catalog.Service)]
-    kinds = Counter(
-        "never" if d is None else "90" if d <= 90 else "365" if d <= 365 else "more" for d in days
-    )
+    kinds = Counter("never" if d is None else "90" if d <= 90 else "365" if d <= 365 else "more" for d in days)
     assert set(kinds) == {"never", "90", "365", "more"}
     assert kinds["90"] > len(days) / 2
     stated = [row.stated_at for row in rows(catalog.ServiceCapacity)]
@@ -301,9 +299,7 @@ def test_ages_become_moments(database: None, tmp_path: Path) -> None:
         ("[organization]", "[organization", r"partners/elm\.toml: "),
     ],
 )
-def test_a_slip_is_refused_by_file_and_key(
-    database: None, tmp_path: Path, old: str, new: str, said: str
-) -> None:
+def test_a_slip_is_refused_by_file_and_key(database: None, tmp_path: Path, old: str, new: str, said: str) -> None:
     assert old in PARTNER
     folder = make_folder(tmp_path / "county", PARTNER.replace(old, new))
     with pytest.raises(ValueError, match=said):

@@ -53,9 +53,7 @@ def local(rule: Rule, first: date, days: int = 35) -> list[str]:
 # Expansion
 
 
-@pytest.mark.parametrize(
-    ("changes_on", "before", "after"), [(date(2026, 3, 8), 14, 13), (date(2026, 11, 1), 13, 14)]
-)
+@pytest.mark.parametrize(("changes_on", "before", "after"), [(date(2026, 3, 8), 14, 13), (date(2026, 11, 1), 13, 14)])
 def test_nine_stays_nine_when_the_clocks_change(changes_on: date, before: int, after: int) -> None:
     found = expand(make_rule(byday=WEEKDAYS), changes_on - timedelta(days=1), 3)
     assert [opens.hour for opens, _ in found] == [before, after, after]
@@ -149,9 +147,19 @@ def test_a_caller_cannot_spoil_what_is_kept() -> None:
 @pytest.mark.parametrize(
     "overrides",
     [
-        {"freq": "DAILY"}, {"byday": ("XX",)}, {"byday": ("1MO",)}, {"byday": ()}, {"interval": 2},
-        {"count": 3}, {"interval": 0}, {"wkst": "X"}, {"bymonthday": (0,)}, {"byyearday": (367,)},
-        {"timezone": "Mars/North"}, {"timezone": ""}, {"opens_at": time(9, tzinfo=UTC)},
+        {"freq": "DAILY"},
+        {"byday": ("XX",)},
+        {"byday": ("1MO",)},
+        {"byday": ()},
+        {"interval": 2},
+        {"count": 3},
+        {"interval": 0},
+        {"wkst": "X"},
+        {"bymonthday": (0,)},
+        {"byyearday": (367,)},
+        {"timezone": "Mars/North"},
+        {"timezone": ""},
+        {"opens_at": time(9, tzinfo=UTC)},
         {"freq": "MONTHLY", "byday": ("6MO",)},
     ],
 )
@@ -172,7 +180,8 @@ _zones = st.sampled_from([NEW_YORK, "America/Havana", "Europe/London", "Australi
 _weekdays = st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=7).map(tuple)
 _nths = st.lists(
     st.tuples(st.sampled_from(["1", "2", "3", "4", "5", "-1", "-2", "-5", "+1"]), st.sampled_from(WEEKDAYS)),
-    min_size=1, max_size=4,
+    min_size=1,
+    max_size=4,
 ).map(lambda pairs: tuple(n + day for n, day in pairs))
 _maybe = st.none() | _days
 
@@ -188,21 +197,36 @@ def make_any_rule(draw: st.DrawFn) -> Rule:
     days = draw(_weekdays if freq == "WEEKLY" else _weekdays | _nths)
     dtstart = draw(_maybe)
     return Rule(
-        freq, days, draw(_times), draw(_times),
+        freq,
+        days,
+        draw(_times),
+        draw(_times),
         interval=draw(st.integers(1, 4)) if dtstart else 1,
-        bymonthday=draw(_numbers(31, -31)), byweekno=draw(_numbers(53, -51)),
+        bymonthday=draw(_numbers(31, -31)),
+        byweekno=draw(_numbers(53, -51)),
         byyearday=draw(_numbers(366, -366)),
-        valid_from=draw(_maybe), valid_to=draw(_maybe), dtstart=dtstart, until=draw(_maybe),
+        valid_from=draw(_maybe),
+        valid_to=draw(_maybe),
+        dtstart=dtstart,
+        until=draw(_maybe),
         count=draw(st.none() | st.integers(1, 60)) if dtstart else None,
-        wkst=draw(st.none() | st.sampled_from(WEEKDAYS)), timezone=draw(_zones),
+        wkst=draw(st.none() | st.sampled_from(WEEKDAYS)),
+        timezone=draw(_zones),
     )
 
 
 @st.composite
 def make_plain_rule(draw: st.DrawFn) -> Rule:
     return Rule(
-        "WEEKLY", draw(_weekdays), draw(_times), draw(_times), valid_from=draw(_maybe), valid_to=draw(_maybe),
-        dtstart=draw(_maybe), until=draw(_maybe), timezone=draw(_zones),
+        "WEEKLY",
+        draw(_weekdays),
+        draw(_times),
+        draw(_times),
+        valid_from=draw(_maybe),
+        valid_to=draw(_maybe),
+        dtstart=draw(_maybe),
+        until=draw(_maybe),
+        timezone=draw(_zones),
     )
 
 
@@ -214,9 +238,14 @@ def oracle(rule: Rule, first: date, last: date) -> list[date]:
         days = [rrule.weekday(day, n) for nth, day in rule.days for n in ([nth] if nth else range(1, 6))]
     start = rule.dtstart or rule.valid_from or min(first, date(2019, 1, 1))
     steps = rrule.rrule(
-        rrule.WEEKLY if rule.freq == "WEEKLY" else rrule.MONTHLY, dtstart=datetime.combine(start, time()),
-        interval=rule.interval, count=rule.count, wkst=WEEKDAYS.index(rule.wkst or "MO"),
-        byweekday=days or None, bymonthday=rule.bymonthday or None, byweekno=rule.byweekno or None,
+        rrule.WEEKLY if rule.freq == "WEEKLY" else rrule.MONTHLY,
+        dtstart=datetime.combine(start, time()),
+        interval=rule.interval,
+        count=rule.count,
+        wkst=WEEKDAYS.index(rule.wkst or "MO"),
+        byweekday=days or None,
+        bymonthday=rule.bymonthday or None,
+        byweekno=rule.byweekno or None,
         byyearday=rule.byyearday or None,
         until=None if rule.count else datetime.combine(last, time()),
     )
@@ -318,8 +347,11 @@ def test_rrule_text_is_read_back_to_the_same_days(
     rule = Rule(freq, days, interval=interval, until=until, dtstart=start)
     last = start + timedelta(days=90)
     steps = rrule.rrulestr(to_rrule(rule), dtstart=datetime.combine(start, time()))
-    read = [day for moment in steps.xafter(datetime.combine(start, time()), count=95, inc=True)
-            if (day := moment.date()) <= last]
+    read = [
+        day
+        for moment in steps.xafter(datetime.combine(start, time()), count=95, inc=True)
+        if (day := moment.date()) <= last
+    ]
     assert read == list(opening_days(rule, start, last))
 
 
@@ -459,33 +491,47 @@ def test_with_a_day_given_the_past_is_not_mentioned() -> None:
         (WORK, at(2026, 11, 19, 18), "opens tomorrow 9 am", "abre mañana a las 9 a. m."),
         (WORK, at(2026, 11, 20, 18), "opens Mon 9 am", "abre el lun a las 9 a. m."),
         (
-            make_rule(byday=("FR",), valid_from=date(2026, 12, 4)), at(2026, 11, 20, 18),
-            "opens 4 Dec 9 am", "abre el 4 dic a las 9 a. m.",
+            make_rule(byday=("FR",), valid_from=date(2026, 12, 4)),
+            at(2026, 11, 20, 18),
+            "opens 4 Dec 9 am",
+            "abre el 4 dic a las 9 a. m.",
         ),
         (make_always(), at(2026, 11, 20, 12), "open now, any hour", "abierto ahora, a toda hora"),
         (
-            make_rule(closes_at=MIDNIGHT), at(2026, 11, 20, 12),
-            "open now until midnight", "abierto ahora hasta la medianoche",
+            make_rule(closes_at=MIDNIGHT),
+            at(2026, 11, 20, 12),
+            "open now until midnight",
+            "abierto ahora hasta la medianoche",
         ),
         (
-            make_rule(opens_at=time(12), closes_at=time(13)), at(2026, 11, 20, 12, 30),
-            "open now until 1 pm", "abierto ahora hasta la 1 p. m.",
+            make_rule(opens_at=time(12), closes_at=time(13)),
+            at(2026, 11, 20, 12, 30),
+            "open now until 1 pm",
+            "abierto ahora hasta la 1 p. m.",
         ),
         (
-            make_rule(opens_at=time(12), closes_at=time(13)), at(2026, 11, 20, 8),
-            "opens today at noon", "abre hoy al mediodía",
+            make_rule(opens_at=time(12), closes_at=time(13)),
+            at(2026, 11, 20, 8),
+            "opens today at noon",
+            "abre hoy al mediodía",
         ),
         (
-            make_rule(opens_at=EIGHT_PM, closes_at=time(2)), at(2026, 11, 20, 22),
-            "open now until 2 am", "abierto ahora hasta las 2 a. m.",
+            make_rule(opens_at=EIGHT_PM, closes_at=time(2)),
+            at(2026, 11, 20, 22),
+            "open now until 2 am",
+            "abierto ahora hasta las 2 a. m.",
         ),
         (
-            make_always(byday=("FR", "SA", "SU")), at(2026, 11, 20, 12),
-            "open now until Sun midnight", "abierto ahora hasta el dom a la medianoche",
+            make_always(byday=("FR", "SA", "SU")),
+            at(2026, 11, 20, 12),
+            "open now until Sun midnight",
+            "abierto ahora hasta el dom a la medianoche",
         ),
         (
-            make_always(byday=("SA",)), at(2026, 11, 20, 12),
-            "opens today at midnight", "abre hoy a la medianoche",
+            make_always(byday=("SA",)),
+            at(2026, 11, 20, 12),
+            "opens today at midnight",
+            "abre hoy a la medianoche",
         ),
         (make_rule(valid_to=date(2026, 11, 19)), at(2026, 11, 20, 12), "", ""),
     ],
@@ -512,10 +558,21 @@ def test_rrule_text() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("9:00am", NINE), ("9 a.m.", NINE), ("9am", NINE), (" 9:00 AM ", NINE), ("9:00a", NINE),
-        ("09:00:00", NINE), ("17:30", time(17, 30)), ("12:00am", MIDNIGHT), ("12:30 am", time(0, 30)),
-        ("12:00pm", time(12)), ("noon", time(12)), ("12 noon", time(12)), ("Midnight", MIDNIGHT),
-        ("00:00", MIDNIGHT), ("8:45 p.m.", time(20, 45)),
+        ("9:00am", NINE),
+        ("9 a.m.", NINE),
+        ("9am", NINE),
+        (" 9:00 AM ", NINE),
+        ("9:00a", NINE),
+        ("09:00:00", NINE),
+        ("17:30", time(17, 30)),
+        ("12:00am", MIDNIGHT),
+        ("12:30 am", time(0, 30)),
+        ("12:00pm", time(12)),
+        ("noon", time(12)),
+        ("12 noon", time(12)),
+        ("Midnight", MIDNIGHT),
+        ("00:00", MIDNIGHT),
+        ("8:45 p.m.", time(20, 45)),
     ],
 )
 def test_a_clock_time_is_read(text: str, expected: time) -> None:
@@ -525,8 +582,23 @@ def test_a_clock_time_is_read(text: str, expected: time) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "5:00", "9", "8:00m", "830am", "9:0am", "6:300pm", "13:00pm", "0:30am", "24:00", "09:60", "25:00",
-        "12:00pm (dispensing)", "5:00pm Mon", "09:00-05:00", "09:00Z", "soon",
+        "",
+        "5:00",
+        "9",
+        "8:00m",
+        "830am",
+        "9:0am",
+        "6:300pm",
+        "13:00pm",
+        "0:30am",
+        "24:00",
+        "09:60",
+        "25:00",
+        "12:00pm (dispensing)",
+        "5:00pm Mon",
+        "09:00-05:00",
+        "09:00Z",
+        "soon",
     ],
 )
 def test_a_clock_time_that_is_not_clear_is_refused_with_a_reason(text: str) -> None:
@@ -565,13 +637,30 @@ def test_free_text_is_read_where_all_of_it_is_understood(text: str, said: list[s
 @pytest.mark.parametrize(
     "text",
     [
-        "", "call for hours", "phone line", "7:00pm, Tue", "9:00am-5:00pm", "24 hours", "Mon-Fri",
-        "9:00am-5:00, Mon-Fri", "6:00-8:00pm, Mon", "8-7pm, wed", "9:00-5:00, Mon-Fri", "09:00-12:00, Mon",
-        "9:00pm-7:00pm, Mon-Fri", "10:00am- -3:00pm, Mon-Fri", "2:00pm 6:00pm, Mon-Fri", "9am-8pm, Mon-Thru",
-        "8:30am-5:00pm, Mon-Fri;\n8:30am-7:00pm, Wed", "9am-5pm, Sat; 9am-1pm, First Sat of the month",
-        "9am-5pm Mon-Fri; closed Wed", "9:00am-1:00pm, Tue, Thur\n\nBy appointment only",
-        "9:00am-5:00pm, Mon-Fri; 24-hour hotline", "Administrative: 9am-5pm, Mon-Fri",
-        "8:30am-7:30pm, Wed (by appointment)", "9am-5pm, every other Thursday",
+        "",
+        "call for hours",
+        "phone line",
+        "7:00pm, Tue",
+        "9:00am-5:00pm",
+        "24 hours",
+        "Mon-Fri",
+        "9:00am-5:00, Mon-Fri",
+        "6:00-8:00pm, Mon",
+        "8-7pm, wed",
+        "9:00-5:00, Mon-Fri",
+        "09:00-12:00, Mon",
+        "9:00pm-7:00pm, Mon-Fri",
+        "10:00am- -3:00pm, Mon-Fri",
+        "2:00pm 6:00pm, Mon-Fri",
+        "9am-8pm, Mon-Thru",
+        "8:30am-5:00pm, Mon-Fri;\n8:30am-7:00pm, Wed",
+        "9am-5pm, Sat; 9am-1pm, First Sat of the month",
+        "9am-5pm Mon-Fri; closed Wed",
+        "9:00am-1:00pm, Tue, Thur\n\nBy appointment only",
+        "9:00am-5:00pm, Mon-Fri; 24-hour hotline",
+        "Administrative: 9am-5pm, Mon-Fri",
+        "8:30am-7:30pm, Wed (by appointment)",
+        "9am-5pm, every other Thursday",
         "9am-5pm, Mon-Fri, and holidays",
     ],
 )

@@ -77,7 +77,12 @@ def test_of_another_feature_only_its_open_files_are_used(path: Path) -> None:
 def test_flask_only_at_the_doors(path: Path) -> None:
     room = room_of(path)
     stem = path.stem
-    may = not room or room in ("web", "accounts") or stem in ("views", "forms", "cli", "__init__") or stem.endswith("_views")
+    may = (
+        not room
+        or room in ("web", "accounts")
+        or stem in ("views", "forms", "cli", "__init__")
+        or stem.endswith("_views")
+    )
     used = {name.split(".")[0] for name in imports(path)} & set(FLASK)
     if path == HOUSE / "core" / "db.py":
         used -= {"flask_sqlalchemy"}
@@ -111,7 +116,9 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 @pytest.mark.parametrize("path", [p for p in modules() if p.stem == "views" or p.stem.endswith("_views")], ids=name_of)
 def test_views_are_short_and_hold_no_sql(path: Path) -> None:
     for function in functions(path):
-        if any("route" in ast.dump(d) or "'get'" in ast.dump(d) or "'post'" in ast.dump(d) for d in function.decorator_list):
+        if any(
+            "route" in ast.dump(d) or "'get'" in ast.dump(d) or "'post'" in ast.dump(d) for d in function.decorator_list
+        ):
             assert function.end_lineno is not None
             assert function.end_lineno - function.lineno <= 24, f"{function.name} does too much"
             assert any("access" in ast.dump(d) for d in function.decorator_list), f"{function.name} declares no access"

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from directory.core.permissions import Permission
 from directory.web.gate import rule_of
-from tests.conftest import IsolatedClient, CAST, ClientAs, make_settings, sign_in, token_of
+from tests.conftest import CAST, ClientAs, IsolatedClient, make_settings, sign_in, token_of
 
 EVERYBODY = frozenset({*CAST, "guest"})
 SIGNED_IN = frozenset(CAST)
@@ -56,7 +56,7 @@ def address_of(rule: Rule) -> str:
 
 def test_every_endpoint_declares_a_rule(county: Flask) -> None:
     for rule in county.url_map.iter_rules():
-        assert rule_of(county, rule.endpoint) in Permission, rule.endpoint
+        assert isinstance(rule_of(county, rule.endpoint), Permission), rule.endpoint
         assert rule.endpoint in DOORS, f"{rule.endpoint} is missing from the matrix"
         assert not any(c in rule.rule for c in ("<int", "<float")), f"{rule.rule} shows an integer key"
 
@@ -108,7 +108,11 @@ def test_a_change_without_the_forms_token_is_refused(client_as: ClientAs) -> Non
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}],
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+    ],
 )
 def test_a_change_from_another_site_is_refused(county: Flask, headers: dict[str, str]) -> None:
     client = sign_in(county, "guest")
@@ -123,7 +127,9 @@ def test_the_demo_answers_no_proxy(county: Flask, name: str) -> None:
 
 def test_the_demo_answers_no_far_caller_and_no_foreign_host(county: Flask) -> None:
     client = county.test_client()
-    assert client.get("/sign-in", base_url="http://127.0.0.1", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 403
+    assert (
+        client.get("/sign-in", base_url="http://127.0.0.1", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 403
+    )
     assert client.get("/sign-in", base_url="http://directory.example").status_code == 400
 
 

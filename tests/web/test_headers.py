@@ -7,7 +7,7 @@ from flask import Flask
 
 from directory import create_app
 from directory.web.headers import CSP
-from tests.conftest import IsolatedClient, ClientAs, make_settings, sign_in
+from tests.conftest import ClientAs, IsolatedClient, make_settings, sign_in
 
 PAGES = ["/sign-in", "/find", "/find?q=shelter", "/nothing-here", "/partners", "/cover", "/healthz"]
 

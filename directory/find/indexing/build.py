@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from directory.core import clock
 from directory.core.db import db
@@ -18,10 +18,19 @@ from directory.find import engine
 from directory.find.indexing.card import Made, make_card
 from directory.find.indexing.gather import gather
 from directory.find.indexing.parts import Parts
-from directory.find.phrases import CODE_MARK, HINT_MARK, Hints
 from directory.find.models import FindCard, FindState
+from directory.find.phrases import CODE_MARK, HINT_MARK, Hints
 from directory.providers.hours.rules import Rule
-from directory.providers.models import Attribute, Listing, Organization, Phone, Schedule, Service, ServiceStatus, Verification
+from directory.providers.models import (
+    Attribute,
+    Listing,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceStatus,
+    Verification,
+)
 from directory.providers.schedules import drop_intervals_but, keep_intervals, pattern_key
 from directory.providers.vocabularies import Term, list_terms
 
@@ -66,7 +75,7 @@ def refresh(service_ids: Sequence[uuid.UUID], timezone: str) -> None:
     build.finish()
 
 
-def _shown() -> "select[tuple[uuid.UUID]]":  # type: ignore[type-arg]
+def _shown() -> Select[uuid.UUID]:
     return (
         select(Service.id)
         .join(Organization, Organization.id == Service.organization_id)
@@ -82,7 +91,8 @@ def _order() -> list[uuid.UUID]:
         for owner_id, moment in db.session.execute(
             select(owner, func.max(Verification.checked_at)).where(owner.is_not(None)).group_by(owner)
         ):
-            latest[owner_id] = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            if owner_id:
+                latest[owner_id] = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     having = [
         set(db.session.scalars(select(column).where(column.is_not(None)).distinct()))
         for column in (Phone.service_id, Schedule.service_id, Attribute.link_id)
@@ -116,7 +126,7 @@ class _Build:
 
     def add(self, service_ids: Sequence[uuid.UUID], numbers: Sequence[int]) -> None:
         """Make the cards of a batch under the numbers given, in the same order."""
-        at = {service_id: number for service_id, number in zip(service_ids, numbers, strict=False)}
+        at = dict(zip(service_ids, numbers, strict=False))
         rows, texts = [], []
         for one in gather(service_ids):
             made = make_card(one, self.terms, self.hints, self.timezone)
@@ -153,5 +163,3 @@ class _Build:
         db.session.execute(delete(FindState))
         db.session.execute(insert(FindState).values(id=1, version=self.version, built_at=clock.now()))
         db.session.flush()
-
-

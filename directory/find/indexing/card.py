@@ -198,4 +198,3 @@ def _text(text: str, hints: Hints) -> str:
 
 def _join(*texts: str | None) -> str:
     return " . ".join(dict.fromkeys(text for text in texts if text))
-

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 
 from directory.core.db import db
 from directory.providers.models import (
@@ -46,7 +46,7 @@ class Gathered:
     areas: list[Any] = field(default_factory=list)
 
 
-Rows = dict[uuid.UUID, list[Row[Any]]]
+Rows = dict[uuid.UUID, list[Any]]
 
 
 def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
@@ -69,7 +69,11 @@ def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
 
 
 def _add_places(made: dict[uuid.UUID, Gathered]) -> None:
-    links = _by(select(ServiceAtLocation.service_id, ServiceAtLocation.id, ServiceAtLocation.location_id), ServiceAtLocation.service_id, made)
+    links = _by(
+        select(ServiceAtLocation.service_id, ServiceAtLocation.id, ServiceAtLocation.location_id),
+        ServiceAtLocation.service_id,
+        made,
+    )
     location_ids = {link.location_id for rows in links.values() for link in rows}
     at_ids = {link.id for rows in links.values() for link in rows}
     places = {
@@ -82,11 +86,19 @@ def _add_places(made: dict[uuid.UUID, Gathered]) -> None:
         )
     }  # fmt: skip
     addresses = _by(
-        select(Address.location_id, Address.city, Address.state_province, Address.postal_code, Address.address_type),
+        select(
+            Address.location_id,
+            Address.city,
+            Address.state_province,
+            Address.postal_code,
+            Address.address_type,
+        ),
         Address.location_id,
         location_ids,
     )
-    schedules = _by_any(Schedule, ("service_id", made), ("service_at_location_id", at_ids), ("location_id", location_ids))
+    schedules = _by_any(
+        Schedule, ("service_id", made), ("service_at_location_id", at_ids), ("location_id", location_ids)
+    )
     languages = _by_any(Language, ("service_id", made), ("location_id", location_ids))
     phones = _by_any(Phone, ("service_at_location_id", at_ids), ("location_id", location_ids))
     areas = _by_any(ServiceArea, ("service_id", made), ("service_at_location_id", at_ids))
@@ -139,7 +151,10 @@ def _add_truth(made: dict[uuid.UUID, Gathered], organization_ids: set[uuid.UUID]
     checks = _by_any(Verification, ("service_id", made), ("organization_id", organization_ids))
     capacities = _by(
         select(
-            ServiceCapacity.service_id, ServiceCapacity.available, ServiceCapacity.stated_at, Unit.name.label("unit")
+            ServiceCapacity.service_id,
+            ServiceCapacity.available,
+            ServiceCapacity.stated_at,
+            Unit.name.label("unit"),
         ).join(Unit, Unit.id == ServiceCapacity.unit_id),
         ServiceCapacity.service_id,
         made,

@@ -4,6 +4,7 @@ from __future__ import annotations  # array is no generic before Python 3.12
 
 from array import array
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -25,7 +26,7 @@ class Parts:
         self.words: Counter[str] = Counter()
 
     @classmethod
-    def load(cls) -> "Parts":
+    def load(cls) -> Parts:
         """What is stored now."""
         made = cls()
         stored = {part.name: part.body for part in db.session.scalars(select(FindPart))}
@@ -76,7 +77,7 @@ class Parts:
 
     def save(self) -> None:
         """Write every part; flushes, never commits."""
-        rows = array("I"), array("f"), array("f")
+        rows: tuple[array[Any], ...] = (array("I"), array("f"), array("f"))
         for row in sorted(self.points):
             for latitude, longitude in self.points[row]:
                 for values, value in zip(rows, (row, latitude, longitude), strict=True):
@@ -88,5 +89,3 @@ class Parts:
         bodies["words"] = "\n".join(f"{word} {self.words[word]}" for word in sorted(self.words)).encode()
         db.session.execute(delete(FindPart))
         db.session.execute(insert(FindPart), [{"name": name, "body": body} for name, body in bodies.items()])
-
-

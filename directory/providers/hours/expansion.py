@@ -102,9 +102,7 @@ def _weekdays(rule: Rule) -> list[rrule.weekday]:
     if not any(nth for nth, _ in rule.days):
         return [rrule.weekday(weekday) for _, weekday in rule.days]
     return [
-        rrule.weekday(weekday, n)
-        for nth, weekday in rule.days
-        for n in ((nth,) if nth is not None else range(1, 6))
+        rrule.weekday(weekday, n) for nth, weekday in rule.days for n in ((nth,) if nth is not None else range(1, 6))
     ]
 
 

@@ -45,8 +45,17 @@ _ONE_SPAN = _pattern(rf"(?:from\s+)?(?P<opens>{_TIME}){_DASH}(?P<closes>{_TIME})
 _ONE_RUN = _pattern(rf"(?P<first>{_DAY})(?:{_DASH}(?P<last>{_DAY}))?")
 
 _PLACES = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
-    "5th": 5, "last": -1,
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "last": -1,
 }
 
 

@@ -110,9 +110,7 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _say_group(
-    words: Words, locale: str, terms: _Terms, units: Sequence[Unit], spans: tuple[Span, ...]
-) -> list[str]:
+def _say_group(words: Words, locale: str, terms: _Terms, units: Sequence[Unit], spans: tuple[Span, ...]) -> list[str]:
     is_all_day = spans == ((0, DAY),)
     hours = words.any_hour if is_all_day else _listed(words, [_say_span(words, span) for span in spans])
     tail = "".join(f", {part}" for part in _limits(words, locale, terms))

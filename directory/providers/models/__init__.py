@@ -1,6 +1,12 @@
 """The tables of the catalog, one noun a file; this page names them all for readers and for Alembic."""
 
-from directory.providers.models.location import Accessibility, Address, Location, LocationType, ServiceAtLocation
+from directory.providers.models.location import (
+    Accessibility,
+    Address,
+    Location,
+    LocationType,
+    ServiceAtLocation,
+)
 from directory.providers.models.organization import (
     Funding,
     Listing,

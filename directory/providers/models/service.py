@@ -37,11 +37,10 @@ class Service(Record, Model):
     __tablename__ = "service"
     __table_args__ = (
         CheckConstraint(
-            "(wait_days IS NULL AND is_waitlist_open IS NULL) OR wait_stated_at IS NOT NULL", name="wait_is_dated"
+            "(wait_days IS NULL AND is_waitlist_open IS NULL) OR wait_stated_at IS NOT NULL",
+            name="wait_is_dated",
         ),
-        CheckConstraint(
-            "next_group_on IS NULL OR next_group_stated_at IS NOT NULL", name="next_group_is_dated"
-        ),
+        CheckConstraint("next_group_on IS NULL OR next_group_stated_at IS NOT NULL", name="next_group_is_dated"),
     )
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organization.id"), index=True)
@@ -111,9 +110,7 @@ class ServiceArea(Record, Model):
     __tablename__ = "service_area"
 
     service_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("service.id"), index=True)
-    service_at_location_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("service_at_location.id"), index=True
-    )
+    service_at_location_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("service_at_location.id"), index=True)
     name: Mapped[str | None] = mapped_column(String(300))
     description: Mapped[str | None] = mapped_column(Text)
     extent: Mapped[str | None] = mapped_column(Text)
@@ -145,5 +142,3 @@ class ServiceCapacity(Record, Model):
     stated_at: Mapped[datetime]
 
     unit: Mapped[Unit] = relationship()
-
-
