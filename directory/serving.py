@@ -1,5 +1,6 @@
 """Start the application under gunicorn from one process: the command has loaded it already, workers only fork."""
 
+import contextvars
 import socket
 from ipaddress import ip_address
 from typing import Any
@@ -36,17 +37,13 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(bind: str, workers: int) -> None:
-    """Serve the current application until it is stopped; no database connection crosses the fork."""
+    """Serve the current application until it is stopped.
+
+    No database connection crosses the fork, and no context of the command that calls this: a request that found
+    one would share its `g` with every other request.
+    """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001, Flask's own way
     db.session.remove()
     db.engine.dispose()
-    _Server(
-        app,
-        {
-            "bind": bind,
-            "workers": workers,
-            "accesslog": None,
-            "loglevel": "warning",
-            "control_socket_disable": True,
-        },
-    ).run()
+    options = {"bind": bind, "workers": workers, "loglevel": "warning", "control_socket_disable": True}
+    contextvars.Context().run(_Server(app, options).run)

@@ -26,6 +26,8 @@ RANKED = 1000
 SCANNED = 16_000
 STEP = 4000
 UNWEIGHED = 0.5
+NEAR = 1.0
+STATED = 0.3
 FRESH = ((90, 0.25), (365, 0.12))
 
 _lexicons: dict[int, Lexicon] = {}
@@ -174,15 +176,16 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
 
 
 def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
-    """Put the rows of the page in order: fitting words first, fresh before stale, near before far.
+    """Put the rows of the page in order: fitting words first, fresh before stale, near before far, said before unsaid.
 
     Cards that were not weighed follow those that were, in the order of their quality.
     """
     first = (found.question.page - 1) * PAGE
-    if not weights and not found.far:
+    if not weights and not found.far and not found.question.without:
         found.rows = rows_of(found.current, first + PAGE)[first:]
         return
     today, checked_on, far = now.toordinal(), found.snapshot.checked_on, found.far
+    free = [found.snapshot.facets.get(f"barrier:{f.value}:no", 0) for f in found.filters if f.name == "without"]
     data = found.current.to_bytes((found.current.bit_length() + 7) // 8, "little")
     size = len(data) * 8
     scored = []
@@ -195,7 +198,9 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
             age = today - checked
             score *= 1 + next((boost for days, boost in FRESH if age <= days), 0.0)
         if far:
-            score *= 1 + 2 / (1 + far.get(row, 500.0) / 2)
+            score *= 1 + NEAR / (1 + far.get(row, 500.0) / 5)
+        for bits in free:
+            score *= 1 + STATED * (bits >> row & 1)
         scored.append((-score, row))
     scored.sort()
     ordered = [row for _, row in scored[: first + PAGE]]

@@ -169,8 +169,8 @@ class Wording:
 
     @property
     def any_distance(self) -> str:
-        """No bound on the distance (25 miles when a place is named)."""
-        return self._("Any distance (25 miles of a place)")
+        """No bound of one's own on the distance (25 miles of a place that is named)."""
+        return self._("Any distance")
 
     def headline(self, found: "Found") -> str:
         """How many fit, as the heading of the results."""

@@ -89,6 +89,8 @@ def _ago(minutes: int, locale: str) -> str:
         unit = "month"
     else:
         unit = "year"
+    if days == 1:
+        return texts(locale)(N_("yesterday"))
     span = timedelta(minutes=max(1, minutes))
     return format_timedelta(-span, granularity=unit, threshold=1e9, add_direction=True, locale=locale)
 
