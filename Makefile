@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.lock-of
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock pictures clean
+.PHONY: help run test lint bench lock pictures messages clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,14 @@ lock: .venv-dev ## write the lock files anew from pyproject.toml
 	  .venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	    --no-emit-find-links --python-version 3.11 $$extra pyproject.toml -o $$out || exit 1; \
 	done
+
+messages: .venv-dev ## find texts, bring the catalogues up to date, compile them
+	@pot=$$(mktemp) && trap 'rm -f '$$pot EXIT && \
+	.venv/bin/pybabel -q extract -F babel.cfg -k _ -k _l -k N_ -k _n:1,2 -k ngettext:1,2 --no-location --sort-output \
+	  --no-wrap -o $$pot . && \
+	.venv/bin/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap -i $$pot \
+	  -d directory/translations -l es && \
+	.venv/bin/pybabel -q compile -d directory/translations -l es
 
 clean: ## remove the environment and the demo's data
 	rm -rf .venv instance

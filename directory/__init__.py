@@ -22,8 +22,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors.install_database(app, settings)
     install_request_log(app)
     install_headers(app, secure=not settings.demo)
-    doors.install_forms_and_languages(app, settings)
     install_gate(app, load_actor, fallback=settings.locale, demo=settings.demo)
+    doors.install_forms_and_languages(app, settings)
     doors.install_doors(app)
     install_errors(app)
     return app

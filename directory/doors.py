@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from directory.config import LOCALES, ROOT, Settings
+from directory.core.actor import GUEST
 from directory.core.db import db, engine_options, open_database
 from directory.core.permissions import Duty, Permission
 from directory.web.gate import current_actor
@@ -60,7 +61,8 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def offer() -> dict[str, object]:
         return {
-            "actor": current_actor(),
+            # Behind a cover nobody's name is shown, not even on the door that leads back.
+            "actor": GUEST if current_actor().is_covered else current_actor(),
             "static_url": addresses.__getitem__,
             "locale": current_locale(),
             "is_demo": settings.demo,

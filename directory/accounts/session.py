@@ -34,8 +34,11 @@ def load_actor() -> Actor:
 
 def start_session(token: str) -> None:
     """Put a new sign-in into the cookie; nothing of an older one stays."""
+    chosen = session.get("locale")
     session.clear()
     session[TOKEN] = token
+    if chosen:
+        session["locale"] = chosen
 
 
 def end_session() -> None:

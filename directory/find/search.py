@@ -108,24 +108,19 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
     if not groups:
         found.matched, found.current = shot.rows, allowed
         return {}
-    first = index.match(cursor, groups, FEW, any_group=found.any_word)
-    rows = [row for row, _ in first]
+    rows = index.match_rows(cursor, groups, 0, STEP, any_group=found.any_word)
     size = shot.rows.bit_length()
-    if len(first) == FEW:
-        while len(rows) < SCANNED:
-            more = index.match_rows(cursor, groups, rows[-1], STEP, any_group=found.any_word)
-            rows += more
-            if len(more) < STEP or (len(rows) >= STEP and (bits_of(rows, size) & allowed).bit_count() >= WEIGHED):
-                found.is_capped = len(more) == STEP
-                break
-        else:
-            found.is_capped = True
+    found.is_capped = len(rows) == STEP
+    while found.is_capped and len(rows) < SCANNED and (bits_of(rows, size) & allowed).bit_count() < RANKED:
+        more = index.match_rows(cursor, groups, rows[-1], STEP, any_group=found.any_word)
+        rows += more
+        found.is_capped = len(more) == STEP
     found.matched = bits_of(rows, size)
     found.current = found.matched & allowed
-    weights = dict(first)
-    if len(first) == FEW:
-        weights.update(index.match_best(cursor, groups, WEIGHED, any_group=found.any_word))
-        _weigh_more(cursor, found, weights)
+    if len(rows) <= FEW:
+        return dict(index.match(cursor, groups, FEW, any_group=found.any_word)) if rows else {}
+    weights = dict(index.match_best(cursor, groups, WEIGHED, any_group=found.any_word))
+    _weigh_more(cursor, found, weights)
     return weights
 
 

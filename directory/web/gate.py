@@ -18,7 +18,12 @@ from directory.web.language import choose_locale
 from directory.web.respond import is_fragment_request
 
 log = structlog.get_logger()
-UNCOVERED = frozenset({"accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "web.static_file"})
+UNCOVERED = frozenset(
+    {
+        "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in",
+        "accounts.demo_sign_in", "accounts.choose_language", "web.show_icon", "web.show_health", "web.show_readiness",
+    }
+)  # fmt: skip
 _PROXY_HEADERS = tuple(
     f"HTTP_{name}" for name in ("FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PROTO", "X_REAL_IP")
 )
@@ -40,30 +45,34 @@ def install_gate(app: Flask, load_actor: Callable[[], Actor], *, fallback: str, 
 
     @app.before_request
     def pass_gate() -> Response | None:
-        if request.endpoint != "web.static_file":
-            choose_locale(None, fallback)
+        if request.endpoint == "web.static_file":
+            return None
+        choose_locale(None, fallback)
         if demo:
             _refuse_foreign_callers()
         _refuse_other_sites()
-        if request.endpoint is None:
-            return None
-        rule = rule_of(app, request.endpoint)
-        if rule is None:
-            log.error("endpoint without an access rule", endpoint=request.endpoint)
-            abort(403)
-        if rule is Permission.PUBLIC and request.endpoint == "web.static_file":
-            return None
         actor = g.actor = load_actor()
         if actor.locale:
             choose_locale(actor.locale, fallback)
-        if actor.is_covered and request.endpoint not in UNCOVERED and not request.endpoint.startswith("accounts.demo"):
+        if actor.is_covered and request.endpoint not in UNCOVERED:
             return _go("accounts.show_cover")
-        if actor.may(rule):
-            return None
-        if actor.is_guest:
-            return _go("accounts.show_sign_in")
-        log.info("refused at the gate", endpoint=request.endpoint, duty=actor.duty)
+        return _judge(app, actor)
+
+
+def _judge(app: Flask, actor: Actor) -> Response | None:
+    """Let pass, or lead to the door, or refuse; an address that is nobody's goes on to its 404."""
+    if request.endpoint is None:
+        return None
+    rule = rule_of(app, request.endpoint)
+    if rule is None:
+        log.error("endpoint without an access rule", endpoint=request.endpoint)
         return abort(403)
+    if actor.may(rule):
+        return None
+    if actor.is_guest:
+        return _go("accounts.show_sign_in")
+    log.info("refused at the gate", endpoint=request.endpoint, duty=actor.duty)
+    return abort(403)
 
 
 def _go(endpoint: str) -> Response:

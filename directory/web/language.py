@@ -10,6 +10,8 @@ from babel.dates import format_date, format_timedelta
 from babel.support import NullTranslations, Translations
 from flask import g, request, session
 from flask_babel import gettext, lazy_gettext, ngettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from directory.config import LOCALES, ROOT
 
@@ -29,12 +31,12 @@ def current_locale() -> str:
 
 def choose_locale(person: str | None, fallback: str) -> None:
     """Settle the language of this answer: the person's, the guest's choice, the browser's, the server's."""
-    g.locale = (
-        person
-        or session.get("locale")
-        or (request.accept_languages.best_match(LOCALES) if not person else None)
-        or fallback
-    )
+    g.locale = person or session.get("locale") or _best_of(request.headers.get("Accept-Language", "")) or fallback
+
+
+@lru_cache(maxsize=256)
+def _best_of(accepted: str) -> str | None:
+    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES)
 
 
 def template_text(message: str) -> str:

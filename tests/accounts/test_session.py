@@ -58,11 +58,13 @@ def test_a_cover_shows_nothing_until_its_person_comes_back(county: Flask) -> Non
     token = token_of(client.get("/keys").get_data(as_text=True))
     kept = client.post("/find", data={"csrf_token": token, "q": "shelter"}).headers["Location"]
     client.post("/cover", data={"csrf_token": token})
-    for address in ("/find", kept, "/partners", "/hand-out", "/keys", "/"):
+    for address in ("/find", kept, "/partners", "/hand-out", "/keys", "/", "/nothing-here"):
         assert client.get(address).headers["Location"] == "/cover", address
-    page = client.get("/cover").get_data(as_text=True)
-    assert "Ivo" not in page
-    assert "Harbor" not in page
+    for address in ("/cover", "/sign-in"):
+        page = client.get(address).get_data(as_text=True)
+        assert "Signed in as" not in page
+        assert 'class="hat"' not in page
+    assert "Harbor" not in client.get("/cover").get_data(as_text=True)
     client.post("/demo/sign-in/ivo")
     assert 'value="shelter"' in client.get(kept).get_data(as_text=True)
 

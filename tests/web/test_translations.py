@@ -154,7 +154,7 @@ def test_a_guest_is_greeted_in_the_browsers_language(county: Flask) -> None:
 
 
 def test_an_address_that_leads_nowhere_answers_in_the_browsers_language(client_as: ClientAs) -> None:
-    answer = client_as("ivo").get("/nothing-of-the-kind", headers={"Accept-Language": "es"})
+    answer = client_as("guest").get("/nothing-of-the-kind", headers={"Accept-Language": "es"})
     assert answer.status_code == 404
     assert '<html lang="es">' in answer.get_data(as_text=True)
     assert english_left(answer.get_data(as_text=True)) == []
