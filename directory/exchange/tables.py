@@ -49,7 +49,7 @@ class Filled:
     def table(self) -> Table:
         """The table in the database."""
         found = self.model.__table__
-        assert isinstance(found, Table)  # noqa: S101, what declarative classes always have
+        assert isinstance(found, Table)
         return found
 
     @cached_property

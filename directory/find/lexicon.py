@@ -1,6 +1,7 @@
 """The words and phrases by which a question is read: made once for each version of the index."""
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,6 +30,7 @@ class Lexicon:
     terms: dict[Phrase, list[Term]] = field(default_factory=dict)
     barriers: dict[Phrase, Term] = field(default_factory=dict)
     languages: dict[Phrase, Term] = field(default_factory=dict)
+    completions: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     candidates: list[str] = field(default_factory=list)
 
@@ -39,6 +41,15 @@ def longest(table: Mapping[Phrase, object], tokens: list[str], start: int) -> in
         if tuple(tokens[start : start + length]) in table:
             return length
     return 0
+
+
+def completed(lexicon: Lexicon, rest: list[str]) -> Phrase | None:
+    """The phrase of a term that the last words of a question begin ("anger man"); two words at the least."""
+    begun = " ".join(rest)
+    at = bisect_left(lexicon.completions, begun)
+    if len(rest) < 2 or at == len(lexicon.completions) or not lexicon.completions[at].startswith(begun):
+        return None
+    return tuple(lexicon.completions[at].split())
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +89,7 @@ def make_lexicon(snapshot: Snapshot) -> Lexicon:
         made.brought,
     ]
     made.known = {word for table in tables for said in table for word in said} | stop | soft | set(snapshot.counts)
+    made.completions = sorted(" ".join(said) for said in made.terms if len(said) > 1)
     spoken = {word for said in [*made.terms, *made.languages] for word in said if len(word) > 3}
     made.candidates = sorted({word for word in snapshot.counts if len(word) > 3 and word.isalpha()} | spoken)
     return made

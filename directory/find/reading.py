@@ -10,7 +10,7 @@ from typing import Any
 
 from directory.core.words import singular, words
 from directory.find.engine import ANYWHERE, Group
-from directory.find.lexicon import Lexicon, correction, longest
+from directory.find.lexicon import Lexicon, completed, correction, longest
 from directory.find.phrases import Phrase, code_word, hint_word
 from directory.find.question import Question
 from directory.find.snapshot import Snapshot
@@ -178,10 +178,14 @@ def _word_at(
 ) -> int:
     """Take a phrase that names a need or a group of people, or a single word; stop words are passed over."""
     size = 0 if reading.asked.literal else longest(lexicon.terms, singles, at)
+    said = tuple(singles[at : at + size])
+    begun = None if reading.asked.literal else completed(lexicon, singles[at:])
+    if begun and size < len(singles) - at:
+        said, size = begun, len(singles) - at
     if size and not (size == 1 and tokens[at] in lexicon.stop):
-        terms = lexicon.terms[tuple(singles[at : at + size])]
+        terms = lexicon.terms[said]
         reading.terms += terms
-        _add(reading, _meant(tuple(singles[at : at + size]), terms), " ".join(tokens[at : at + size]))
+        _add(reading, _meant(said, terms), " ".join(tokens[at : at + size]))
         return size
     if singles[at] in lexicon.soft:
         reading.soft.append(_plain(tokens, at, snapshot))
