@@ -59,9 +59,10 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
     """Search, and give what the template shows; the number of statements does not depend on what is found."""
     with reading() as cursor:
         found = search(cursor, question, setting.now, setting.timezone)
-        hotlines = rows_of(found.snapshot.facets.get("hotline", 0) & found.snapshot.rows, HOTLINES)
+        hotlines = rows_of(always_open(found.snapshot), HOTLINES)
         rows = {row.id: row for row in load_rows(cursor, list(dict.fromkeys([*found.rows, *hotlines])))}
     w = wording_of(found.snapshot, setting.locale)
+    lines = [row for i in hotlines if (row := rows.get(i)) and row.public_phone]
     parts = setting.macros("find/_parts.html")
     # A macro's own function: calling it through the macro would cost as much again for each card.
     card = setting.macros("find/_card.html").card._func  # noqa: SLF001
@@ -81,7 +82,9 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "headline": w.headline(found),
         "welcome": question.is_empty,
         "starters": [(code, w.name("need", code)) for code in STARTERS if f"need:{code}" in found.snapshot.facets],
-        "hotlines": parts.hotlines([_hotline(rows[i], w, setting) for i in hotlines if i in rows]),
+        "hotlines": parts.hotlines(
+            [_hotline(rows[i], w, setting) for i in hotlines if i in rows and rows[i].public_phone]
+        ),
         "choices": partial(_choices, parts, w, "+" if found.is_capped else ""),
         "facets": list_facets(found, w, setting.now, setting.timezone),
         "titles": w.titles,
@@ -137,13 +140,16 @@ def _on(asked: Question, w: Wording) -> list[str]:
     return said
 
 
+def always_open(snapshot: Snapshot) -> int:
+    """The hotlines that answer at any hour."""
+    facets = snapshot.facets
+    return facets.get("hotline", 0) & facets.get("hours:any", 0) & snapshot.rows
+
+
 def _hotline(row: CardRow, w: Wording, setting: Setting) -> dict[str, str]:
+    """A line for the row above the results: its public number, since one may read it out."""
     stated = as_moment(row.room_stated_at)
     is_fresh = stated is not None and (setting.now - stated).days <= ROOM_DAYS
     room = w.room(row.room or 0, row.room_unit, ago(stated, setting.now, setting.locale)) if is_fresh and stated else ""
-    return {
-        "name": row.name,
-        "phone": row.phone,
-        "href": "".join(c for c in row.phone if c in "0123456789+"),
-        "room": room,
-    }
+    number = row.public_phone
+    return {"name": row.name, "phone": number, "href": "".join(c for c in number if c in "0123456789+"), "room": room}

@@ -41,6 +41,7 @@ class CardRow(NamedTuple):
     place: str
     is_place_hidden: bool
     phone: str
+    public_phone: str
     phone_note: str
     is_phone_for_advocates: bool
     status: str

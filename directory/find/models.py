@@ -30,6 +30,7 @@ class FindCard(Model):
     place: Mapped[str] = mapped_column(Text)
     is_place_hidden: Mapped[bool]
     phone: Mapped[str] = mapped_column(String(60))
+    public_phone: Mapped[str] = mapped_column(String(60))
     phone_note: Mapped[str] = mapped_column(Text)
     is_phone_for_advocates: Mapped[bool]
     status: Mapped[str] = mapped_column(String(24))

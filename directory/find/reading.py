@@ -161,9 +161,9 @@ def _past_stop_words(lexicon: Lexicon, tokens: list[str], at: int) -> int:
 
 
 def _understand(reading: Reading, name: str, value: str, taken: int) -> int:
-    """Put a filter into the question unless the person has said that it is not meant; `taken` words, or 0."""
+    """Put a filter into the question unless the person took it back: its words then ask for nothing at all."""
     if f"{name}:{value}" in reading.asked.ignore:
-        return 0
+        return taken
     before = getattr(reading.asked, name)
     after = value if name == "near" else tuple(dict.fromkeys((*before, value)))
     if after != before:

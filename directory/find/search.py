@@ -28,6 +28,8 @@ STEP = 4000
 UNWEIGHED = 0.5
 NEAR = 1.0
 STATED = 0.3
+LAST = 0.4
+ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH = ((90, 0.25), (365, 0.12))
 
 _lexicons: dict[int, Lexicon] = {}
@@ -170,6 +172,13 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
     return dict(engine.current().weigh(cursor, found.reading.groups, best, any_group=found.any_word))
 
 
+def _last(found: Found) -> int:
+    """Courts, police and prosecution stand behind help, unless the question is about them or names them."""
+    if any(term.code in ENFORCEMENT for term in found.reading.terms):
+        return 0
+    return found.snapshot.facets.get("sector:court_law_enforcement", 0)
+
+
 def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
     """Put the rows of the page in order: fitting words first, fresh before stale, near before far, said before unsaid.
 
@@ -180,6 +189,7 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
         found.rows = rows_of(found.current, first + PAGE)[first:]
         return
     today, checked_on, far = now.toordinal(), found.snapshot.checked_on, found.far
+    behind = _last(found)
     free = [found.snapshot.facets.get(f"barrier:{f.value}:no", 0) for f in found.filters if f.name == "without"]
     data = found.current.to_bytes((found.current.bit_length() + 7) // 8, "little")
     size = len(data) * 8
@@ -194,6 +204,8 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
             score *= 1 + next((boost for days, boost in FRESH if age <= days), 0.0)
         if far:
             score *= 1 + NEAR / (1 + far.get(row, 500.0) / 5)
+        if behind >> row & 1:
+            score *= LAST
         for bits in free:
             score *= 1 + STATED * (bits >> row & 1)
         scored.append((-score, row))

@@ -70,7 +70,7 @@ def install_errors(app: Flask) -> None:
     def say_broken(error: Exception) -> Response:
         if app.testing:
             raise error
-        log.error("unhandled", kind=type(error).__name__, at=_place(error))
+        log.error("unhandled", kind=type(error).__name__, place=_place(error))
         return error_response(500)
 
 

@@ -59,6 +59,7 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], hints: Hints, d
         "place": _place(one),
         "is_place_hidden": any(not place.is_open for place in one.places),
         "phone": _number(phone),
+        "public_phone": _number(_best_phone(one, public=True)),
         "phone_note": ((phone.description or "").strip() if phone else "")[:120],
         "is_phone_for_advocates": bool(phone and phone.audience == Audience.ADVOCATES),
         "status": service.status.value,
@@ -123,9 +124,11 @@ def _hour_facets(rules: tuple[Rule, ...]) -> set[str]:
     return {name for name, test in tests.items() if rules and test(rules)}
 
 
-def _best_phone(one: Gathered) -> Any:
-    """The number for advocates before the public one; the service's own before its organization's."""
+def _best_phone(one: Gathered, *, public: bool = False) -> Any:
+    """The number for advocates before the public one, or the public one; the service's own before its organization's."""
     usable = [phone for phone in one.phones if (phone.type or "").lower() not in ("fax", "tty")]
+    if public:
+        return next((p for p in usable if p.audience == Audience.PUBLIC), None)
     return next((p for p in usable if p.audience == Audience.ADVOCATES), usable[0] if usable else None)
 
 

@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('is_place_hidden', sa.Boolean(), nullable=False),
     sa.Column('phone', sa.String(length=60), nullable=False),
+    sa.Column('public_phone', sa.String(length=60), nullable=False),
     sa.Column('phone_note', sa.Text(), nullable=False),
     sa.Column('is_phone_for_advocates', sa.Boolean(), nullable=False),
     sa.Column('status', sa.String(length=24), nullable=False),
