@@ -8,6 +8,7 @@ from directory.config import ROOT, Settings
 def create_app(settings: Settings | None = None) -> Flask:
     """Settings, database, gate, doors, errors: assembled here, decided elsewhere."""
     from directory import doors
+    from directory.accounts.demo import refuse_foreign_database
     from directory.accounts.session import load_actor
     from directory.web.errors import install_errors
     from directory.web.gate import install_gate
@@ -26,6 +27,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors.install_forms_and_languages(app, settings)
     doors.install_doors(app)
     install_errors(app)
+    if settings.demo:
+        with app.app_context():
+            refuse_foreign_database()
     return app
 
 

@@ -1,5 +1,7 @@
 """The operator's commands: `flask --app app --help` lists them."""
 
+import os
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -57,6 +59,7 @@ def prepare_database() -> None:
     from directory.providers.vocabularies import load_vocabularies
 
     settings = _settings()
+    os.umask(0o077)  # the database is for its owner's eyes alone
     settings.instance.mkdir(parents=True, exist_ok=True)
     upgrade(directory=str(ROOT / "directory" / "migrations"))
     load_vocabularies()

@@ -78,3 +78,18 @@ def test_the_demo_refuses_a_database_that_it_did_not_make(app: object) -> None:
     db.session.commit()
     with pytest.raises(BadSetting, match="did not make"):
         refuse_foreign_database()
+
+
+def test_the_demo_starts_on_no_database_with_records_and_without_its_cast(app: object, tmp_path: Path) -> None:
+    from sqlalchemy import delete
+
+    from directory import create_app
+    from directory.accounts.models import Agency, Membership, Person
+    from tests.conftest import make_settings
+
+    for model in (Membership, Person):
+        db.session.execute(delete(model))
+    db.session.commit()
+    assert db.session.query(Agency).count()
+    with pytest.raises(BadSetting, match="none of the demo's cast"):
+        create_app(make_settings(tmp_path))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
 from directory.accounts.models import Agency, Membership, Person
 from directory.config import ROOT, BadSetting
@@ -59,8 +59,13 @@ def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:
     return row
 
 
+def is_of_the_cast(person_id: uuid.UUID, username: str) -> bool:
+    """Whether a person is one whom the demo made, and no real one of the same name."""
+    return person_id == uuid.uuid5(DEMO, f"person {username}")
+
+
 def refuse_foreign_database() -> None:
-    """Stop (BadSetting) unless the database is empty or one that the demo made."""
+    """Stop (BadSetting) unless the database is empty or the demo's own: one in which its cast alone signs in."""
     tables = set(inspect(db.engine).get_table_names())
     if "person" not in tables:
         if tables - {"alembic_version"}:
@@ -68,9 +73,12 @@ def refuse_foreign_database() -> None:
         return
     ids = set(db.session.scalars(select(Person.id)))
     ours = {uuid.uuid5(DEMO, f"person {player.username}") for player in cast()}
+    filled = sum(
+        db.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608, two names of ours
+        for table in ("agency", "organization")
+    )
     db.session.rollback()
     if ids - ours:
         raise BadSetting("DIRECTORY_DEMO: this database has people whom the demo did not make; use a fresh one")
-    agencies = db.session.scalar(select(db.func.count()).select_from(Agency))
-    if not ids and agencies:
-        raise BadSetting("DIRECTORY_DEMO: this database has agencies that the demo did not make; use a fresh one")
+    if filled and not ids:
+        raise BadSetting("DIRECTORY_DEMO: this database has records and none of the demo's cast; use a fresh one")

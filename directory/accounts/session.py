@@ -4,9 +4,14 @@ The cookie is Flask's signed session: it holds the sign-in's random token and th
 words. Outside the demo it is `__Host-`, `Secure` and `SameSite=Strict`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID
 
+import structlog
 from flask import g, session
+from sqlalchemy.exc import OperationalError
 
 from directory.accounts import actions, policy, queries
 from directory.core import clock
@@ -14,6 +19,8 @@ from directory.core.actor import GUEST, Actor
 from directory.core.db import db
 
 TOKEN = "sid"  # noqa: S105, the name of the place in the cookie
+COVERED = "covered"
+log = structlog.get_logger()
 
 
 def load_actor() -> Actor:
@@ -27,9 +34,30 @@ def load_actor() -> Actor:
         return GUEST
     g.sign_in_token = token
     if now - found.seen_at >= policy.SEEN_STEP:
-        actions.note_seen(found.id)
-        db.session.commit()
-    return found.actor
+        with go_on_without_database():
+            actions.note_seen(found.id)
+            db.session.commit()
+    return replace(found.actor, is_covered=True) if session.get(COVERED) else found.actor
+
+
+@contextmanager
+def go_on_without_database() -> Iterator[None]:
+    """Let a person look, leave and cover the screen while something else holds the database for long."""
+    try:
+        yield
+    except OperationalError:
+        db.session.rollback()
+        log.warning("the database is held; went on without writing")
+
+
+def cover_session() -> None:
+    """Note the cover in the cookie too, so that it holds whatever the database says."""
+    session[COVERED] = True
+
+
+def uncover_session() -> None:
+    """Take the note away."""
+    session.pop(COVERED, None)
 
 
 def start_session(token: str) -> None:

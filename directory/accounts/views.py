@@ -1,13 +1,20 @@
 """The door of the demo, the cover screen, the language."""
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, request, session, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts import actions, queries
-from directory.accounts.demo import Player, cast
-from directory.accounts.session import end_session, start_session
+from directory.accounts.demo import Player, cast, is_of_the_cast
+from directory.accounts.session import (
+    cover_session,
+    end_session,
+    go_on_without_database,
+    start_session,
+    uncover_session,
+)
 from directory.config import LOCALES
 from directory.core.db import db
 from directory.core.permissions import Permission
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from directory.config import Settings
 
 blueprint = Blueprint("accounts", __name__)
+_OURS = re.compile(r"(/[A-Za-z0-9-]+)+|/")
 
 
 def _settings() -> "Settings":
@@ -47,11 +55,12 @@ def show_sign_in() -> Response:
 def demo_sign_in(name: str) -> Response:
     """Come in as one of the cast; on one's own covered screen, go on where one was."""
     membership = queries.find_membership_of(name) if _settings().demo else None
-    if membership is None:
+    if membership is None or not is_of_the_cast(membership.person_id, name):
         abort(404)
     actor = current_actor()
     if actor.person_id == membership.person_id and actor.is_covered:
         actions.lift_cover(actor)
+        uncover_session()
     else:
         if not actor.is_guest:
             actions.sign_out(actor)
@@ -64,8 +73,9 @@ def demo_sign_in(name: str) -> Response:
 @access(Permission.SIGNED_IN)
 def sign_out() -> Response:
     """End the sign-in and have the browser forget."""
-    actions.sign_out(current_actor())
-    db.session.commit()
+    with go_on_without_database():
+        actions.sign_out(current_actor())
+        db.session.commit()
     end_session()
     response = go(url_for("accounts.show_sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -76,8 +86,10 @@ def sign_out() -> Response:
 @access(Permission.SIGNED_IN)
 def cover_screen() -> Response:
     """Blank the screen at once; nothing opens until the person comes back."""
-    actions.cover(current_actor())
-    db.session.commit()
+    cover_session()
+    with go_on_without_database():
+        actions.cover(current_actor())
+        db.session.commit()
     return go(url_for("accounts.show_cover"))
 
 
@@ -102,4 +114,4 @@ def choose_language() -> Response:
         actions.choose_locale(actor, locale)
         db.session.commit()
     back = request.form.get("back", "")
-    return go(back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("accounts.show_home"))
+    return go(back if _OURS.fullmatch(back) else url_for("accounts.show_home"))

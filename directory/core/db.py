@@ -124,13 +124,17 @@ def reading() -> Iterator[Cursor]:
     much as the read.
     """
     if is_sqlite():
-        cursor: Cursor = _own_connection().cursor()
-        # One view of the data for all that is read here, and one lock instead of one a statement.
-        cursor.execute("BEGIN")
+        own = _own_connection()
+        cursor: Cursor = own.cursor()
+        is_outermost = not own.in_transaction
+        if is_outermost:
+            # One view of the data for all that is read here, and one lock instead of one a statement.
+            cursor.execute("BEGIN")
         try:
             yield cursor
         finally:
-            cursor.execute("COMMIT")
+            if is_outermost and own.in_transaction:
+                cursor.execute("COMMIT")
             cursor.close()
         return
     connection = db.engine.raw_connection()

@@ -1,6 +1,5 @@
 """One answer of Find: the question searched, and everything its screen shows."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,19 +39,15 @@ class Setting:
 
 
 _kept = new_store()
-_wordings: dict[tuple[int, str], Wording] = {}
-_lock = threading.Lock()
 
 
 def wording_of(snapshot: Snapshot, locale: str) -> Wording:
     """The wording of a language for the vocabularies of a version of the index."""
-    key = (id(snapshot), locale)
-    if key not in _wordings:
-        with _lock:
-            if len(_wordings) > 8:
-                _wordings.clear()
-            _wordings[key] = Wording(locale, snapshot.terms)
-    return _wordings[key]
+    key = f"wording {locale}"
+    if key not in snapshot.derived:
+        snapshot.derived[key] = Wording(locale, snapshot.terms)
+    made: Wording = snapshot.derived[key]
+    return made
 
 
 def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: UUID | None = None) -> dict[str, Any]:
@@ -82,9 +77,7 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "headline": w.headline(found),
         "welcome": question.is_empty,
         "starters": [(code, w.name("need", code)) for code in STARTERS if f"need:{code}" in found.snapshot.facets],
-        "hotlines": parts.hotlines(
-            [_hotline(rows[i], w, setting) for i in hotlines if i in rows and rows[i].public_phone]
-        ),
+        "hotlines": parts.hotlines([_hotline(row, w, setting) for row in lines]),
         "choices": partial(_choices, parts, w, "+" if found.is_capped else ""),
         "facets": list_facets(found, w, setting.now, setting.timezone),
         "titles": w.titles,

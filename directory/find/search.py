@@ -32,8 +32,6 @@ LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH = ((90, 0.25), (365, 0.12))
 
-_lexicons: dict[int, Lexicon] = {}
-
 
 @dataclass(slots=True)
 class Found:
@@ -84,10 +82,10 @@ def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> 
 
 
 def _lexicon(shot: Snapshot) -> Lexicon:
-    if id(shot) not in _lexicons:
-        _lexicons.clear()
-        _lexicons[id(shot)] = make_lexicon(shot)
-    return _lexicons[id(shot)]
+    if "lexicon" not in shot.derived:
+        shot.derived["lexicon"] = make_lexicon(shot)
+    made: Lexicon = shot.derived["lexicon"]
+    return made
 
 
 def _near(cursor: Cursor, found: Found) -> int:

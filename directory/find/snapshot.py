@@ -12,6 +12,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import cos, radians
+from typing import Any
 
 from sqlalchemy import select
 
@@ -29,6 +30,7 @@ FACET = "facet:"
 class Snapshot:
     """The index of one version. Arrays are addressed by card number; `words` is sorted.
 
+    `derived` is for what is worked out from a version and goes with it.
     `choices` holds, by vocabulary, the terms that some card has, with their bitmap (of a barrier: who asks).
     """
 
@@ -46,6 +48,7 @@ class Snapshot:
     counts: dict[str, int] = field(default_factory=dict)
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
     choices: dict[str, list[tuple[Term, int]]] = field(default_factory=dict)
+    derived: dict[str, Any] = field(default_factory=dict)
     _since: dict[tuple[str, int], int] = field(default_factory=dict)
     _near: dict[tuple[float, float, float], tuple[int, dict[int, float]]] = field(default_factory=dict)
     _open: tuple[int, int] = (-1, 0)

@@ -12,7 +12,7 @@ from flask import current_app, redirect, request, session, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
-from directory.accounts.session import find_in_drawer, keep_in_drawer
+from directory.accounts.session import find_in_drawer, go_on_without_database, keep_in_drawer
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
@@ -55,15 +55,25 @@ def ask() -> Response:
     question = parse(request.form)
     if request.form.get("drop"):
         question = drop(question, request.form["drop"])
-    before = _uuid(request.form.get("kept", "")) if is_fragment_request() else None
-    kept = keep_in_drawer(current_actor(), DRAWER, question.as_dict(), before)
-    db.session.commit()
+    kept = _keep(question)
+    if kept is None:
+        return _show(question, None)
     address = url_for("find.show_search", search_id=kept)
     if not is_fragment_request():
         return redirect(address, 303)
     response = _show(question, kept)
     response.headers["HX-Replace-Url"] = address
     return response
+
+
+def _keep(question: Question) -> UUID | None:
+    """Keep a search in the drawer; None where the database is held by something else, since an answer matters more."""
+    before = _uuid(request.form.get("kept", "")) if is_fragment_request() else None
+    with go_on_without_database():
+        kept = keep_in_drawer(current_actor(), DRAWER, question.as_dict(), before)
+        db.session.commit()
+        return kept
+    return None
 
 
 def _show(question: Question, kept: UUID | None) -> Response:

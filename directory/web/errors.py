@@ -1,5 +1,7 @@
 """Error pages, as a page and as a fragment: what happened, what was kept, what to do now."""
 
+import sqlite3
+
 import structlog
 from flask import Flask, Response, make_response
 from flask_wtf.csrf import CSRFError
@@ -62,8 +64,9 @@ def install_errors(app: Flask) -> None:
         return error_response(error.status)
 
     @app.errorhandler(OperationalError)
-    def say_busy(error: OperationalError) -> Response:
-        log.error("database", kind=type(error.orig).__name__)
+    @app.errorhandler(sqlite3.OperationalError)
+    def say_busy(error: Exception) -> Response:
+        log.error("database", kind=type(getattr(error, "orig", error)).__name__)
         return error_response(503)
 
     @app.errorhandler(Exception)

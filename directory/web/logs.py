@@ -7,6 +7,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _DEPTH = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -39,7 +40,7 @@ def install_request_log(app: Flask) -> None:
             taken = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
             log.info(
                 "request",
-                method=request.method,
+                method=request.method if request.method in _METHODS else "other",
                 route=rule.rule if rule else "-",
                 status=response.status_code,
                 ms=round(taken, 1),

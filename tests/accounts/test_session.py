@@ -134,7 +134,18 @@ def test_a_person_whose_hat_ended_is_out_at_the_next_click(county: Flask) -> Non
     assert sign_in(county, "guest").post("/demo/sign-in/ivo").status_code == 404
 
 
-@pytest.mark.parametrize("back", ["//elsewhere.example", "/\\elsewhere.example", "https://elsewhere.example", ""])
+@pytest.mark.parametrize(
+    "back",
+    [
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "https://elsewhere.example",
+        "",
+        "/\t/elsewhere.example",
+        "/a\nb",
+        "/\0",
+    ],
+)
 def test_the_language_changes_and_leads_nowhere_else(client_as: ClientAs, back: str) -> None:
     client = client_as("ivo")
     token = token_of(client.get("/keys").get_data(as_text=True))
@@ -142,3 +153,63 @@ def test_the_language_changes_and_leads_nowhere_else(client_as: ClientAs, back: 
     assert answer.headers["Location"] == "/"
     assert '<html lang="es">' in client.get("/find").get_data(as_text=True)
     assert client.post("/language", data={"csrf_token": token, "locale": "xx"}).status_code == 400
+
+
+def test_a_held_database_stops_neither_search_nor_cover_nor_sign_out(county: Flask, tmp_path: Path) -> None:
+    client = sign_in(county, "ivo")
+    token = token_of(client.get("/keys").get_data(as_text=True))
+    db.session.remove()
+    db.engine.dispose()
+    county.extensions["sqlalchemy"].engines[None].dispose()
+    holder = sqlite3.connect(tmp_path / "directory.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        with time_machine.travel(clock.now() + timedelta(minutes=5)):
+            assert client.get("/find?q=shelter").status_code == 200
+            answer = client.post("/find", data={"csrf_token": token, "q": "shelter"})
+            assert answer.status_code == 200
+            assert 'value="shelter"' in answer.get_data(as_text=True)
+            assert client.post("/cover").status_code == 303
+            assert client.get("/find").headers["Location"] == "/cover"
+            assert client.post("/sign-out", data={"csrf_token": token}).status_code == 303
+            assert client.get("/find").headers["Location"] == "/sign-in"
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+
+
+def test_a_cover_needs_no_form_token_and_no_other_site_can_send_it(county: Flask) -> None:
+    client = sign_in(county, "ivo")
+    assert client.post("/cover", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.get("/find").status_code == 200
+    assert client.post("/cover").status_code == 303
+    assert client.get("/find").headers["Location"] == "/cover"
+
+
+def test_the_casts_door_lets_no_real_person_of_the_same_name_in(county: Flask) -> None:
+    import uuid
+
+    from directory.accounts.models import Membership, Person
+    from directory.core.permissions import Duty
+
+    ivo = queries.find_membership_of("ivo")
+    assert ivo is not None
+    person = Person(id=uuid.uuid4(), username="maria", name="Maria Real")
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(Membership(person_id=person.id, agency_id=ivo.agency_id, duty=Duty.COORDINATOR))
+    db.session.commit()
+    assert sign_in(county, "guest").post("/demo/sign-in/maria").status_code == 404
+
+
+def test_a_page_that_is_kept_keeps_no_address_of_another_search(county: Flask) -> None:
+    client = sign_in(county, "ivo")
+    token = token_of(client.get("/keys").get_data(as_text=True))
+    addresses = [
+        client.post("/find", data={"csrf_token": token, "q": q}).headers["Location"] for q in ("shelter", "food")
+    ]
+    for address in addresses:
+        page = client.get(address).get_data(as_text=True)
+        other = next(one for one in addresses if one != address)
+        assert address in page
+        assert other not in page

@@ -125,7 +125,7 @@ def _hour_facets(rules: tuple[Rule, ...]) -> set[str]:
 
 
 def _best_phone(one: Gathered, *, public: bool = False) -> Any:
-    """The number for advocates before the public one, or the public one; the service's own before its organization's."""
+    """The number for advocates before the public one, or only that; the service's own before its organization's."""
     usable = [phone for phone in one.phones if (phone.type or "").lower() not in ("fax", "tty")]
     if public:
         return next((p for p in usable if p.audience == Audience.PUBLIC), None)
