@@ -9,13 +9,11 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from directory.config import ROOT
 from directory.core.words import singular, words
-from directory.find.phrases import MEANT, Phrase, phrase, sayings
+from directory.find.phrases import MEANT, SEARCH_WORDS, Phrase, phrase, sayings
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
 
-SEARCH_WORDS = ROOT / "seeds" / "search_words.toml"
 LONGEST_PHRASE = 6
 
 

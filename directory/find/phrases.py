@@ -4,11 +4,15 @@ A record in which any of a term's names or synonyms occurs gets the term's hint 
 bears the term its code word: asking for `albergue` then is asking for three words, however many synonyms there are.
 """
 
+import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 
+from directory.config import ROOT
 from directory.core.words import singular, words
 from directory.providers.vocabularies import Term
 
+SEARCH_WORDS = ROOT / "seeds" / "search_words.toml"
 Phrase = tuple[str, ...]
 MEANT = ("need", "population", "goal")
 CODE_MARK = "zz"
@@ -33,6 +37,18 @@ def code_word(vocabulary: str, code: str) -> str:
 def hint_word(vocabulary: str, code: str) -> str:
     """The word under which a record that only speaks of a term is indexed."""
     return HINT_MARK + vocabulary + code.replace("_", "")
+
+
+@lru_cache(maxsize=1)
+def _behind() -> tuple[Phrase, ...]:
+    content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
+    return tuple(phrase(name) for name in content["behind"]["names"])
+
+
+def is_enforcement(name: str) -> bool:
+    """Whether a name is that of police, prosecution or the like: help stands before it (`seeds/search_words.toml`)."""
+    said = f" {' '.join(phrase(name))} "
+    return any(f" {' '.join(one)} " in said for one in _behind())
 
 
 class Hints:

@@ -15,6 +15,7 @@ from directory.find import engine, snapshot
 from directory.find.filters import Filter, all_of, list_filters
 from directory.find.geography import Place, find_place
 from directory.find.lexicon import Lexicon, make_lexicon
+from directory.find.phrases import is_enforcement
 from directory.find.question import WITHIN_DEFAULT, Question
 from directory.find.reading import Reading, read
 from directory.find.snapshot import Snapshot, bits_of, rows_of
@@ -172,9 +173,9 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
 
 def _last(found: Found) -> int:
     """Courts, police and prosecution stand behind help, unless the question is about them or names them."""
-    if any(term.code in ENFORCEMENT for term in found.reading.terms):
+    if any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q):
         return 0
-    return found.snapshot.facets.get("sector:court_law_enforcement", 0)
+    return found.snapshot.facets.get("behind", 0)
 
 
 def _order(found: Found, weights: dict[int, float], now: datetime) -> None:

@@ -37,7 +37,7 @@ def chromium() -> str:
 def playwright(chromium: str) -> Iterator[Playwright]:
     """The driver of the browser."""
     with open_playwright() as driver:
-        expect.set_options(timeout=10_000)
+        expect.set_options(timeout=20_000)
         yield driver
 
 
@@ -64,7 +64,7 @@ def open_context(browser: Browser, house: House) -> Iterator[Open]:
     def open_one(**options: object) -> BrowserContext:
         settings = {"viewport": WIDE, "base_url": house.url, **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context
 

@@ -43,6 +43,7 @@ def test_from_sign_in_to_a_number_a_hand_out_and_its_print_view(page: Page) -> N
     page.wait_for_url("**/find")
     expect(page.locator("#q")).to_be_focused()
     after(page, "found", lambda: page.keyboard.type(SENTENCE))
+    page.wait_for_load_state("networkidle")  # a slow machine searches in the middle of the sentence too
     keys.press("ArrowDown")
     while keys.focused() != RIGHT:
         keys.press("j")

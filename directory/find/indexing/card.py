@@ -6,7 +6,7 @@ from typing import Any
 
 from directory.core.words import indexed
 from directory.find.indexing.gather import Gathered
-from directory.find.phrases import Hints, code_word
+from directory.find.phrases import Hints, code_word, is_enforcement
 from directory.providers.hours.kinds import around_the_clock, evening, weekend
 from directory.providers.hours.rules import Rule
 from directory.providers.models import Audience, Known, LocationType, Method
@@ -44,6 +44,8 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], hints: Hints, d
     facets |= {f"barrier:{code}:{answer}" for code, answer in answers.items()}
     facets |= {f"language:{code}" for code in languages}
     facets |= _hour_facets(rules)
+    if is_enforcement(f"{service.name} . {organization.name}") or "sector:court_law_enforcement" in facets:
+        facets.add("behind")
     if service.is_hotline:
         facets.add("hotline")
     facets.add(f"police:{service.police_involved.value}")
