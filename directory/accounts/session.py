@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 from flask import g, session
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from directory.accounts import actions, policy, queries
@@ -65,6 +66,8 @@ def start_session(token: str) -> None:
     chosen = session.get("locale")
     session.clear()
     session[TOKEN] = token
+    g.pop("csrf_token", None)
+    generate_csrf()  # with the sign-in, so that no later page has to write the cookie again
     if chosen:
         session["locale"] = chosen
 

@@ -91,7 +91,7 @@ def _write(staging: Staging, report: Report, country: str, progress: Progress) -
     catalog = Catalog(report.source, country, languages_by_name(terms), staging, report)
     catalog.prepare(list_closed_places(report.source))
     connection = db.session.connection()
-    writer = Writer(connection, report.source, clock.now(), staging, report, catalog.streets)
+    writer = Writer(connection, report.source, clock.now(), staging, report, catalog.nearby.every)
     total, done = staging.count() or 1, 0
     for name, filled in TABLES.items():
         if name == "metadata":

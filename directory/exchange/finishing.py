@@ -19,6 +19,7 @@ from directory.exchange.fields import as_text, is_callable_number
 from directory.exchange.hidden import Hidden, link_of
 from directory.exchange.report import Report
 from directory.exchange.staging import Staged, Staging
+from directory.providers.hours.rules import is_countable
 from directory.providers.models import LinkEntity, LocationType, ServiceStatus
 
 Refused = tuple[str, ...] | None
@@ -165,6 +166,9 @@ def finish_schedule(at: Finishing, row: Staged, values: dict[str, Any]) -> Refus
         values["freq"] = None
         values["description"] = values.get("description") or ("closed" if is_closed else "special hours")
         at.fault("kept_as_words", row)
+    if not is_countable(values.get("count"), values.get("dtstart")):
+        at.fault("endless_count", row, "count", values["count"])
+        unclear.append("count")
     if unclear and not words:
         values["original_text"] = " ".join(part.strip() for part in said if part and part.strip())[:1000]
     opens, closes = values.get("opens_at"), values.get("closes_at")

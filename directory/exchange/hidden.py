@@ -9,8 +9,10 @@ from directory.core.words import plain
 from directory.exchange import policy
 from directory.exchange.report import Report
 from directory.exchange.staging import Staging
+from directory.exchange.streets import Street, Streets, read_street
 
 MOST_STREETS = 20
+_LINES = ("address_1", "address_2", "attention")
 
 
 @dataclass(slots=True)
@@ -22,7 +24,12 @@ class Hidden:
 
     why: str
     region: str | None = None
-    streets: set[tuple[str, ...]] = field(default_factory=set)
+    streets: set[Street] = field(default_factory=set)
+
+    def note_street(self, street: Street | None) -> None:
+        """Keep a street to look for; 20 at most."""
+        if street and len(self.streets) < MOST_STREETS:
+            self.streets.add(street)
 
 
 def find_hidden(staging: Staging, report: Report, closed: Iterable[str]) -> dict[str, Hidden]:
@@ -34,13 +41,9 @@ def find_hidden(staging: Staging, report: Report, closed: Iterable[str]) -> dict
     _by_own_mark(staging, report, found)
     _by_owner(staging, found)
     _by_address(staging, report, found, closed)
+    _by_name(staging, found)
     _by_street(staging, found)
     return found
-
-
-def all_streets(hidden: dict[str, Hidden]) -> set[tuple[str, ...]]:
-    """The streets of every confidential place."""
-    return {key for one in hidden.values() for key in one.streets}
 
 
 def _by_own_mark(staging: Staging, report: Report, found: dict[str, Hidden]) -> None:
@@ -114,18 +117,26 @@ def _describe(hidden: Hidden, data: dict[str, Any]) -> None:
     city = plain(str(data.get("region") or data.get("city") or ""))
     state = str(data.get("state_province") or "").strip()
     hidden.region = hidden.region or ", ".join(part for part in (city, state) if part)[:200] or None
-    key = policy.street_key(str(data.get("address_1") or ""))
-    if key and len(hidden.streets) < MOST_STREETS:
-        hidden.streets.add(key)
+    hidden.note_street(read_street(str(data.get("address_1") or "")))
+    for name in ("address_2", "attention"):
+        hidden.note_street(read_street(str(data.get(name) or ""), is_sure=False))
+
+
+def _by_name(staging: Staging, found: dict[str, Hidden]) -> None:
+    """A place may be named by its street where no address is given."""
+    for row in staging.rows("location") if found else ():
+        if row.id in found:
+            for name in ("name", "alternate_name"):
+                found[row.id].note_street(read_street(str(row.data.get(name) or ""), is_sure=False))
 
 
 def _by_street(staging: Staging, found: dict[str, Hidden]) -> None:
     """The same house under another id, without a mark, would give the marked one away."""
-    streets = all_streets(found)
+    streets = Streets(street for one in found.values() for street in one.streets)
     if streets:
         for row in staging.rows("address"):
-            place, key = row.data.get("location_id"), policy.street_key(str(row.data.get("address_1") or ""))
-            if place and key in streets and place not in found:
+            place, lines = row.data.get("location_id"), (row.data.get(name) for name in _LINES)
+            if place and place not in found and any(streets.stands_at(str(line or "")) for line in lines):
                 found[place] = Hidden("same_street")
                 _describe(found[place], row.data)
 

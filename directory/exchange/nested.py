@@ -18,6 +18,9 @@ from directory.exchange.tabular import Tick
 
 MOST_EVENTS = 400_000
 DEEPEST = 24
+# A list of objects may stand in a list, or under a key of an outer object.
+WRAPPED = 2
+LONGEST_KEY = 1_000
 # A list or object inside an object: its table. What points back is the owner's name and "_id".
 _INSIDE = {
     "organization": "organization", "organizations": "organization", "services": "service",
@@ -62,7 +65,11 @@ def read_objects(package: Package, stager: Stager, report: Report, tick: Tick) -
 
 
 def _top(package: Package, member: Member) -> tuple[str, list[str]]:
-    """What the file is at its outermost ("list", "object" or "lines"), and the object's own keys."""
+    """What the file is at its outermost ("list", "object" or "lines"), and the object's own keys.
+
+    BadPackageError where it goes deeper than any object may, or has a key that no table could have: later
+    reading writes out the whole path to each value, which would grow with both.
+    """
     keys: list[str] = []
     depth, roots, first = 0, 0, ""
     with package.open(member) as stream:
@@ -72,8 +79,12 @@ def _top(package: Package, member: Member) -> tuple[str, list[str]]:
                 first = first or event
             if event in ("start_map", "start_array"):
                 depth += 1
+                if depth > DEEPEST + WRAPPED:
+                    raise BadPackageError("object_too_large", f"more than {DEEPEST} levels", member.name)
             elif event in ("end_map", "end_array"):
                 depth -= 1
+            elif event == "map_key" and len(value) > LONGEST_KEY:
+                raise BadPackageError("object_too_large", f"a key of more than {LONGEST_KEY} characters", member.name)
             elif event == "map_key" and depth == 1 and roots == 1 and len(keys) < 1000:
                 keys.append(value)
     if roots > 1:

@@ -46,7 +46,7 @@ class BadPackageError(ValueError):
 class Limits:
     """Bounds in bytes, members and times of compression; a ratio counts from `ratio_from` bytes on."""
 
-    total: int = 200 * MEGABYTE
+    total: int = 400 * MEGABYTE
     member: int = 100 * MEGABYTE
     members: int = 2_000
     ratio: int = 150

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from directory.core.words import fold, words
+from directory.core.words import fold
 
 # A mark on the row itself, and a mark on its address only.
 ROW_MARKS = (
@@ -19,6 +19,7 @@ _YES = {"1", "1.0", "true", "t", "yes", "y", "x", "private", "restricted", "conf
         "internal",
         "unlisted", "secret", "si"}  # fmt: skip
 _NO = {"", "0", "0.0", "false", "f", "no", "n", "none", "public", "open", "listed", "visible", "unrestricted"}
+PLAIN_ANSWERS = _YES | _NO
 _CONFIDENTIAL = re.compile(
     r"\b(confidential\w*|undisclosed|(not|never) (disclosed|published|public)|unpublished|withheld|"
     r"(secret|hidden|private|protected|safe) (address|location|place|site)|"
@@ -35,6 +36,19 @@ SHOWS_WHERE = (
     "external_identifier",
     "external_identifier_type",
 )
+# Its free text, which may tell the same in words that no rule knows ("the yellow door at the corner").
+TELLS_WHERE = ("alternate_name", "description")
+# The same of what hangs on it: hours, numbers, people, access. What is no free text there stays.
+HANGING_WORDS = {
+    "service_at_location": ("description",),
+    "accessibility": ("description", "details", "url"),
+    "schedule": ("description", "notes", "original_text", "schedule_link"),
+    "contact": ("name", "title", "department"),
+    "phone": ("description",),
+    "language": ("name", "note"),
+    "service_area": ("description", "extent", "uri"),
+    "attribute": ("value", "label"),
+}
 
 
 def is_yes(value: Any) -> bool | None:
@@ -66,25 +80,3 @@ def has_marked_address(data: dict[str, Any]) -> bool:
 def reads_confidential(*texts: str | None) -> bool:
     """Whether an address says in words that it is not to be known ("Confidential", "call for location")."""
     return any(text and _CONFIDENTIAL.search(fold(text)) for text in texts)
-
-
-def street_key(street: str | None) -> tuple[str, ...]:
-    """The house number and the street's first word, with a direction before it; () without a number.
-
-    That much stays the same however the rest is shortened ("Street", "St."), and shows where a house is.
-    """
-    said = words(street or "")
-    if len(said) < 2 or not said[0][0].isdigit():
-        return ()
-    return tuple(said[: 3 if said[1] in _DIRECTIONS else 2])
-
-
-_DIRECTIONS = {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"}
-
-
-def names_street(text: str, keys: set[tuple[str, ...]]) -> bool:
-    """Whether a text names one of some streets with its house number."""
-    if not any(key[0] in text.lower() for key in keys):
-        return False
-    said = words(text)
-    return any(tuple(said[i : i + len(key)]) == key for key in keys for i in range(len(said)))

@@ -10,7 +10,8 @@ from directory.exchange import policy
 from directory.exchange.derived import MADE
 from directory.exchange.fields import Cells
 from directory.exchange.finishing import FINISH, Finishing
-from directory.exchange.hidden import Hidden, all_streets, content_key, find_hidden
+from directory.exchange.hidden import Hidden, content_key, find_hidden
+from directory.exchange.nearby import Nearby, make_nearby
 from directory.exchange.report import Report, Where
 from directory.exchange.staging import Staged, Staging
 from directory.exchange.tables import ELIGIBILITY, TABLES, Filled
@@ -44,7 +45,7 @@ class Catalog:
     staging: Staging
     report: Report
     hidden: dict[str, Hidden] = field(default_factory=dict)
-    streets: set[tuple[str, ...]] = field(default_factory=set)
+    nearby: Nearby = field(default_factory=Nearby)
 
     def prepare(self, closed: Iterable[str] = ()) -> None:
         """What must be known of the whole package before the first row: confidential places, eligibility.
@@ -52,7 +53,7 @@ class Catalog:
         `closed` are old ids of places that are confidential here already.
         """
         self.hidden = find_hidden(self.staging, self.report, closed)
-        self.streets = all_streets(self.hidden)
+        self.nearby = make_nearby(self.staging, self.hidden)
         self._spread_eligibility()
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
@@ -75,13 +76,15 @@ class Catalog:
             self.report.leave_out(reason[0], where, name, *reason[1:])
             return None
         values = cells.read(data, where)
-        self._hush(row, filled, values)
         if name in FINISH:
             refused = FINISH[name](finish, row, values)
             if refused:
                 self.report.leave_out(refused[0], where, name, *refused[1:])
                 return None
-        if name in _SAYS_NOTHING and not any(v is not None for v in values.values()):
+        has_lost_words = self.nearby.quiet(row, filled, values, self.report)
+        # The number of a person whose name must not be kept is kept: it points at an empty contact.
+        may_be_empty = has_lost_words and name == "contact"
+        if name in _SAYS_NOTHING and not may_be_empty and not any(v is not None for v in values.values()):
             self.report.leave_out("empty_row", where, name)
             return None
         if not self._refer(row, filled, values):
@@ -110,15 +113,6 @@ class Catalog:
         if row.is_repeat and filled.is_pointed_at:
             return ("repeated_id", "id", row.id)
         return None
-
-    def _hush(self, row: Staged, filled: Filled, values: dict[str, Any]) -> None:
-        """Leave out any words that name the street of a confidential place, whatever record they stand on."""
-        if not self.streets:
-            return
-        for column, value in values.items():
-            if isinstance(value, str) and policy.names_street(value, self.streets):
-                values[column] = None
-                self.report.fault("street_in_words", row.where, filled.name, column)
 
     def _refer(self, row: Staged, filled: Filled, values: dict[str, Any]) -> bool:
         """Turn old ids into ours; False where a reference that the row cannot be without does not hold."""

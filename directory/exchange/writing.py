@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from directory.exchange import policy
+from directory.exchange.closing import close_place, drop_words
 from directory.exchange.report import Report
 from directory.exchange.staging import Staging
+from directory.exchange.streets import Reach, Streets
 from directory.exchange.tables import TABLES, Filled
-from directory.providers.models import Address, Metadata
+from directory.providers.models import Metadata
 
 BATCH = 500
 WITH_HISTORY = {"organization", "service", "location"}
@@ -31,6 +33,8 @@ PARTS = (
     "attribute", "service_capacity", "url", "organization_identifier", "funding", "required_document",
     "cost_option", "service_area", "language", "schedule", "accessibility", "address",
 )  # fmt: skip
+# What a place that becomes confidential loses even where a person wrote it here.
+_CLOSED_OVER = {"is_open", "name", *policy.SHOWS_WHERE, *policy.TELLS_WHERE}
 Values = dict[str, Any]
 
 
@@ -46,7 +50,7 @@ class Writer:
 
     def __init__(
         self, connection: Connection, source: str, now: datetime, staging: Staging, report: Report,
-        streets: set[tuple[str, ...]],
+        streets: Streets,
     ) -> None:  # fmt: skip
         self.connection, self.source, self.now = connection, source, now
         self.staging, self.report, self.streets = staging, report, streets
@@ -119,15 +123,11 @@ class Writer:
                 self.staging.keep(filled.name, old_id, other)
 
     def _close(self, row: Values, old: Row[Any]) -> None:
-        """A place that becomes confidential loses its street, and the history that tells it."""
+        """A place that becomes confidential loses its street, its history and the words that hang on it."""
         if old.is_open and not row["is_open"]:
-            self.connection.execute(delete(Address).where(Address.location_id == row["id"]))
-            self.connection.execute(
-                delete(Metadata).where(
-                    Metadata.resource_id == row["id"],
-                    Metadata.field_name.in_([*policy.SHOWS_WHERE, "description"]),
-                )
-            )
+            close_place(self.connection, row["id"])
+        elif not row["is_open"]:
+            drop_words(self.connection, row["id"], self.source)
 
     def _insert(self, filled: Filled, rows: list[Values]) -> None:
         stamps = {c: self.now for c in ("created_at", "updated_at") if c in filled.table.c}
@@ -180,7 +180,8 @@ class Writer:
         by_hand = {(found.resource_id, found.field_name) for found in edited}
         for row, _, change in changes:
             for column in list(change):
-                if (row["id"], column) in by_hand and not (column == "is_open" and change[column] is False):
+                is_closing = change.get("is_open") is False and column in _CLOSED_OVER
+                if (row["id"], column) in by_hand and not is_closing:
                     del change[column]
                     self.report.fault("edited_here", row["_where"], filled.name, column)
 
@@ -189,7 +190,7 @@ class Writer:
         for column, value in change.items():
             before = _as_words(getattr(old, column))
             tells = not is_hidden or column == "is_open"
-            tells = tells and not policy.names_street(before or "", self.streets)
+            tells = tells and not self.streets.is_named(before or "", Reach.NEAR)
             yield {
                 "id": uuid.uuid4(),
                 "resource_id": row["id"],

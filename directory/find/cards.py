@@ -6,7 +6,7 @@ keeps none.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -99,7 +99,7 @@ class Dealer:
     wording: Wording
     now: datetime
     timezone: str
-    _said: dict[int, str] = field(default_factory=dict)
+    _said: dict[int, str] | None = None
     _asked: list["Reason"] | None = None
 
     def deal(self, row: CardRow, found: Found, chosen: frozenset[str]) -> str:
@@ -206,13 +206,21 @@ class Dealer:
         return "", self.wording.wait(row.wait_days, said, is_open=row.is_waitlist_open)
 
     def _state(self, pattern: int, snapshot: Snapshot) -> str:
-        """Open until when, or from when; services share their hours, so each pattern is said once an answer."""
+        """Open until when, or from when, in words."""
         if not pattern:
             return ""
-        if pattern not in self._said:
+        kept = self._said
+        if kept is None:
+            # Services share their hours, and people ask within the same minute: said once for all of them.
+            key = f"said {self.wording.locale}"
+            minute = int(self.now.timestamp()) // 60
+            if snapshot.derived.get(key, (0, {}))[0] != minute:
+                snapshot.derived[key] = (minute, {})
+            kept = self._said = snapshot.derived[key][1]
+        if pattern not in kept:
             said = spoken_state(snapshot.patterns[pattern], self.now, ZoneInfo(self.timezone), self.wording.locale)
-            self._said[pattern] = f" · <b>{escape(said)}</b>" if said else ""
-        return self._said[pattern]
+            kept[pattern] = f" · <b>{escape(said)}</b>" if said else ""
+        return kept[pattern]
 
     def _why(self, row: CardRow, found: Found) -> str:
         """What of the question this card meets, each as the person said it, with the term it was met by."""

@@ -68,12 +68,13 @@ def _terms(found: Found, shot: Snapshot, name: str, locale: str, heard: set[str]
     """The terms of a vocabulary: those chosen, then those that would leave most."""
     on: tuple[str, ...] = getattr(found.question, name)
     current = found.current
-    scored = []
-    for place, (term, bits) in enumerate(shot.choices.get("barrier" if name == "without" else name, ())):
-        touched = (current & bits).bit_count()
-        is_on = term.code in on
-        if (touched or is_on) and (name != "language" or term.code != "en"):
-            scored.append((not is_on, -touched, place, term))
+    terms, bitmaps = shot.choices.get("barrier" if name == "without" else name, ((), ()))
+    counts = [(current & bits).bit_count() for bits in bitmaps]
+    scored = [
+        (term.code not in on, -count, place, term)
+        for place, (term, count) in enumerate(zip(terms, counts, strict=True))
+        if (count or term.code in on) and (name != "language" or term.code != "en")
+    ]
     scored.sort(key=_by_place)
     total = current.bit_count()
     choices = []

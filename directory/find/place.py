@@ -1,12 +1,18 @@
 """Places as a partner's page tells them: an open one with its street, a confidential one without."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 from directory.find.offering import calls_of, tell_terms
 from directory.find.telling import Call, Hours, Link, Telling
 from directory.providers.models import LocationType
 from directory.providers.queries import Holdings
+
+_RULE = (
+    "freq", "interval", "byday", "bymonthday", "byweekno", "byyearday", "opens_at", "closes_at", "valid_from",
+    "valid_to", "dtstart", "until", "count", "wkst", "timezone",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -29,28 +35,58 @@ class Place:
 
 def tell_place(row: Any, held: Holdings, t: Telling) -> Place:
     """A location in words; of a confidential one nothing is read that could lead there."""
-    addresses = held.of("address", "location_id", row.id) if row.is_open else []
+    if not row.is_open:
+        return _tell_hidden(row, held, t)
+    addresses = held.of("address", "location_id", row.id)
     standing = [one for one in addresses if one.address_type != LocationType.POSTAL]
     post = [one for one in addresses if one.address_type == LocationType.POSTAL]
     access = [
         ": ".join(dict.fromkeys(part for part in (one.description, one.details) if part))
         for one in held.of("accessibility", "location_id", row.id)
     ]
-    named = tell_terms(held.of("term", "link_id", row.id), t).of("accessibility")
     return Place(
         name=row.name or "",
-        is_hidden=not row.is_open,
+        is_hidden=False,
         address=[line for one in standing for line in _lines(one)],
         post=[line for one in post for line in _lines(one)],
         region=row.region or "",
         way_to_reach=row.way_to_reach or "",
-        description=(row.description or "") if row.is_open else "",
-        transportation=(row.transportation or "") if row.is_open else "",
+        description=row.description or "",
+        transportation=row.transportation or "",
         hours=t.hours(held.of("schedule", "location_id", row.id)),
-        access=_access(held, row, named, access),
+        access=_access(held, row, _named(held, row, t), access),
         calls=calls_of(held, t, [("location_id", [row.id])]),
-        link=t.link(row.url) if row.is_open else None,
+        link=t.link(row.url),
     )
+
+
+def _tell_hidden(row: Any, held: Holdings, t: Telling) -> Place:
+    """A confidential place: free words beside its hours, numbers and access may tell the way, so none is read."""
+    return Place(
+        name=row.name or "",
+        is_hidden=True,
+        address=[],
+        post=[],
+        region=row.region or "",
+        way_to_reach=row.way_to_reach or "",
+        description="",
+        transportation="",
+        hours=t.hours([_wordless(one) for one in held.of("schedule", "location_id", row.id)]),
+        access=_named(held, row, t),
+        calls=[replace(call, note=call.kind) for call in calls_of(held, t, [("location_id", [row.id])])],
+        link=None,
+    )
+
+
+def _named(held: Holdings, place: Any, t: Telling) -> list[str]:
+    """Access in the terms of our own vocabulary."""
+    return tell_terms(held.of("term", "link_id", place.id), t).of("accessibility")
+
+
+def _wordless(schedule: Any) -> SimpleNamespace:
+    """Hours as a rule alone."""
+    rule = {name: getattr(schedule, name) for name in _RULE}
+    return SimpleNamespace(**rule, description=None, notes=None, original_text=None)
 
 
 def _access(held: Holdings, place: Any, named: list[str], written: list[str]) -> list[str]:

@@ -47,7 +47,7 @@ class Snapshot:
     words: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
-    choices: dict[str, list[tuple[Term, int]]] = field(default_factory=dict)
+    choices: dict[str, tuple[list[Term], list[int]]] = field(default_factory=dict)
     derived: dict[str, Any] = field(default_factory=dict)
     _since: dict[tuple[str, int], int] = field(default_factory=dict)
     _near: dict[tuple[float, float, float], tuple[int, dict[int, float]]] = field(default_factory=dict)
@@ -164,7 +164,9 @@ def load(version: int) -> Snapshot:
     for (vocabulary, code), term in made.terms.items():
         bits = made.facets.get(f"barrier:{code}:yes" if vocabulary == "barrier" else f"{vocabulary}:{code}", 0)
         if bits:
-            made.choices.setdefault(vocabulary, []).append((term, bits))
+            terms, bitmaps = made.choices.setdefault(vocabulary, ([], []))
+            terms.append(term)
+            bitmaps.append(bits)
     db.session.rollback()
     return made
 

@@ -21,6 +21,7 @@ from directory.providers.models import (
     Service,
     ServiceStatus,
 )
+from directory.providers.schedules import rule_of
 from tests.exchange.packages import (
     LOCATION,
     ORGANIZATION,
@@ -364,3 +365,18 @@ def test_exit_codes(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert run_cli(app)[0] == 2
     assert run_cli(app, folder, "--source", "Two Words!")[0] == 2
     assert run_cli(app, folder, "--source", "ours")[0] == 2
+
+
+def test_a_count_that_nobody_can_follow_is_told_and_its_words_are_kept(tmp_path: Path) -> None:
+    row = {"service_id": "s1", "freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "10:00"}
+    schedules = [
+        {**row, "id": "e1", "count": "5001", "dtstart": "2026-01-05"},
+        {**row, "id": "e2", "count": "3", "dtstart": "0001-01-01", "original_text": "Three times"},
+        {**row, "id": "e3", "count": "3", "dtstart": "2026-01-05"},
+    ]
+    report = import_tables(tmp_path, schedules=schedules)
+    assert report.faults_of("endless_count", "schedule", "count") == 2
+    found = {one.source_id: one for one in db.session.scalars(select(Schedule))}
+    assert [rule_of(found[key], "UTC") is None for key in ("e1", "e2", "e3")] == [True, True, False]
+    assert [bool(found[key].original_text) for key in ("e1", "e2", "e3")] == [True, True, False]
+    assert found["e2"].original_text == "Three times"

@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.conftest import ROOT
-from tests.exchange.packages import make_tables, write_folder, write_json, write_zip
+from tests.exchange.packages import bring_in, make_tables, write_folder, write_json, write_zip
 
 MEGABYTE = 1024 * 1024
 RUN = """
@@ -101,3 +102,17 @@ def test_line_without_an_end_and_bomb_cost_no_memory(app: Flask, tmp_path: Path)
         found = run_apart(app, package)
         assert found["refusal"], package.name
         assert float(found["after"]) - float(found["before"]) < 60, package.name  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000 + "]" * 200_000, '{"a":' * 100_000 + "1" + "}" * 100_000])
+def test_json_nested_deeper_than_any_object_costs_no_memory(app: Flask, tmp_path: Path, content: str) -> None:
+    deep = tmp_path / "deep.json"
+    deep.write_text(content)
+    found = run_apart(app, deep)
+    assert "levels" in str(found["refusal"])
+    assert float(found["after"]) - float(found["before"]) < 100  # type: ignore[arg-type]
+
+
+def test_json_whose_keys_are_texts_is_refused(app: Flask, tmp_path: Path) -> None:
+    report = bring_in(write_json(tmp_path / "keys.json", {"k" * 2_000: [{"id": "o1", "name": "Harbor House"}]}))
+    assert "key" in report.refusal

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -161,6 +162,8 @@ def test_a_caller_cannot_spoil_what_is_kept() -> None:
         {"timezone": ""},
         {"opens_at": time(9, tzinfo=UTC)},
         {"freq": "MONTHLY", "byday": ("6MO",)},
+        {"count": 5001, "dtstart": date(2026, 1, 5)},
+        {"count": 5, "dtstart": date(1969, 12, 31)},
     ],
 )
 def test_a_rule_that_cannot_be_followed_is_refused(overrides: dict[str, Any]) -> None:
@@ -276,6 +279,54 @@ def test_every_rule_opens_on_the_days_that_dateutil_names(rule: Rule, first: dat
     rule = replace(rule, **cleared)
     last = first + timedelta(days=70)
     assert list(opening_days(rule, first, last)) == oracle(rule, first, last)
+
+
+@settings(max_examples=60, deadline=None)
+@given(make_any_rule(), st.dates(date(1900, 1, 1), date(2019, 12, 31)), st.integers(2, 60), _days)
+def test_an_interval_from_long_ago_opens_on_the_days_that_dateutil_names(
+    rule: Rule, dtstart: date, interval: int, first: date
+) -> None:
+    rule = replace(rule, dtstart=dtstart, interval=interval, count=None, bymonthday=(), byweekno=(), byyearday=())
+    last = first + timedelta(days=400)
+    assert list(opening_days(rule, first, last)) == oracle(rule, first, last)
+
+
+@settings(max_examples=60, deadline=None)
+@given(make_any_rule(), st.dates(date(1970, 1, 1), date(2019, 12, 31)), st.integers(1, 5000), _days)
+def test_a_count_from_long_ago_ends_where_dateutil_ends_it(rule: Rule, dtstart: date, count: int, first: date) -> None:
+    rule = replace(rule, dtstart=dtstart, count=count, interval=1, bymonthday=(), byweekno=(), byyearday=())
+    last = first + timedelta(days=60)
+    assert list(opening_days(rule, first, last)) == oracle(rule, first, last)
+
+
+_EVERY_DAY = tuple(f"{n}{day}" for n in (1, 2, 3, 4, 5) for day in WEEKDAYS)
+_OLDEST = {"dtstart": date(1970, 1, 1), "count": 5000}
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"freq": "WEEKLY", "interval": 2, "dtstart": date(1, 1, 1), "byday": WEEKDAYS, "wkst": "SU"},
+        {"freq": "WEEKLY", "interval": 2**31 - 1, "dtstart": date(1, 1, 1)},
+        {"freq": "MONTHLY", "interval": 24, "dtstart": date(1, 2, 1), "byday": ("5MO",)},
+        {"freq": "MONTHLY", "interval": 2, "dtstart": date(1, 1, 31), "byday": (), "bymonthday": (31,)},
+        {"freq": "MONTHLY", **_OLDEST, "byday": ("5MO",), "byyearday": (1,)},
+        {"freq": "MONTHLY", **_OLDEST, "byday": (), "byweekno": tuple(range(1, 54))},
+        {"freq": "WEEKLY", **_OLDEST, "byday": WEEKDAYS, "byyearday": tuple(range(-366, 0))},
+        {"freq": "MONTHLY", **_OLDEST, "byday": _EVERY_DAY, "byweekno": (53,), "byyearday": tuple(range(-366, 0)),
+         "bymonthday": tuple(range(-31, 0))},
+    ],
+)  # fmt: skip
+def test_no_rule_is_slow_however_far_back_it_began(overrides: dict[str, Any]) -> None:
+    rule = make_rule(**overrides)
+
+    def milliseconds(day: int) -> float:
+        began = perf_counter()
+        expand(rule, date(2026, 12, day))
+        return (perf_counter() - began) * 1000
+
+    # The best of some: other work on the machine is not the rule's.
+    assert min(milliseconds(day) for day in range(1, 8)) < 20
 
 
 @settings(max_examples=40, deadline=None)

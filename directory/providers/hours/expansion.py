@@ -1,16 +1,14 @@
 """From a rule to stretches of open time, and questions about them."""
 
 from bisect import bisect_right
-from calendar import isleap, monthrange
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from dateutil import rrule
-
-from directory.providers.hours.rules import WEEKDAYS, Rule
+from directory.providers.hours.recurring import recurring_days
+from directory.providers.hours.rules import Rule
 
 Interval = tuple[datetime, datetime]
 
@@ -66,69 +64,17 @@ def opening_days(rule: Rule, first: date, last: date) -> Iterator[date]:
         weekdays = {weekday for _, weekday in rule.days}
         span = (since + timedelta(days=n) for n in range((last - since).days + 1))
         return (day for day in span if day.weekday() in weekdays)
-    return (day for day in _recurring_days(rule, since, last) if day >= since)
+    if rule.count is None or rule.dtstart is None:
+        return recurring_days(rule, since, last)
+    # Only a count has to begin at the real first day; how far back that lies is bounded by `Rule`.
+    counted = islice(recurring_days(rule, rule.dtstart, last), rule.count)
+    return (day for day in counted if day >= since)
 
 
 def _is_plain(rule: Rule) -> bool:
-    """Whether "each of these weekdays" says it all: nearly every rule, and dateutil is slow for it."""
+    """Whether "each of these weekdays" says it all: nearly every rule."""
     counted = rule.interval > 1 or rule.count is not None
     return rule.freq == "WEEKLY" and not (counted or rule.bymonthday or rule.byweekno or rule.byyearday)
-
-
-def _recurring_days(rule: Rule, since: date, last: date) -> Iterator[date]:
-    """The days of any rule, by dateutil: it steps, and the narrowing by number is done here.
-
-    With all filters in its hands dateutil would look for a first match of "1MO" on the 31st until the year
-    9999 (seconds of work for one imported row); stepping over days that exist, it stops at `last`.
-    """
-    # Only an interval or a count has to start counting at the real first day.
-    counted = rule.interval > 1 or rule.count is not None
-    start = rule.dtstart if counted and rule.dtstart else since
-    steps = rrule.rrule(
-        rrule.WEEKLY if rule.freq == "WEEKLY" else rrule.MONTHLY,
-        dtstart=datetime.combine(start, time.min),
-        interval=rule.interval,
-        wkst=WEEKDAYS.index(rule.wkst or "MO"),
-        until=datetime.combine(last, time.min),
-        byweekday=_weekdays(rule) or list(range(7)),
-    )
-    days = (moment.date() for moment in steps)
-    matching = (day for day in takewhile(lambda day: day <= last, days) if _is_numbered(rule, day))
-    return islice(matching, rule.count) if rule.count is not None else matching
-
-
-def _weekdays(rule: Rule) -> list[rrule.weekday]:
-    """The days for dateutil, which reads "MO,1TU" as both at once; RFC 5545: either, so MO is 1MO to 5MO."""
-    if not any(nth for nth, _ in rule.days):
-        return [rrule.weekday(weekday) for _, weekday in rule.days]
-    return [
-        rrule.weekday(weekday, n) for nth, weekday in rule.days for n in ((nth,) if nth is not None else range(1, 6))
-    ]
-
-
-def _is_numbered(rule: Rule, day: date) -> bool:
-    """Whether the day's place in its month, week and year is one the rule names (or the rule names none)."""
-    in_month = monthrange(day.year, day.month)[1]
-    in_year = 366 if isleap(day.year) else 365
-    of_year = day.timetuple().tm_yday
-    return (
-        _is_among(day.day, in_month, rule.monthdays)
-        and _is_among(of_year, in_year, rule.byyearday)
-        and (not rule.byweekno or _is_among(*_week(day, rule.wkst or "MO"), rule.byweekno))
-    )
-
-
-def _is_among(number: int, total: int, wanted: Sequence[int]) -> bool:
-    return not wanted or number in wanted or number - total - 1 in wanted
-
-
-def _week(day: date, wkst: str) -> tuple[int, int]:
-    """The number of the day's week in its year, and of weeks in that year (week 1 has four days or more)."""
-    # The fourth day of a week lies in the year that the week belongs to.
-    fourth = day + timedelta(days=3 - (day.weekday() - WEEKDAYS.index(wkst)) % 7)
-    of_year = fourth.timetuple().tm_yday
-    number = (of_year - 1) // 7 + 1
-    return number, number + ((366 if isleap(fourth.year) else 365) - of_year) // 7
 
 
 def is_open(intervals: Sequence[Interval], at: datetime) -> bool:

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MIDNIGHT = time(0, 0)
 DAY = 24 * 60  # minutes
+# A count is followed by counting each opening from the first: more than that is a slip, or meant to be slow.
+COUNTS_SINCE = date(1970, 1, 1)
+MOST_COUNTED = 5_000
 
 _BYDAY = re.compile(r"(?P<nth>[+-]?[1-5])?(?P<day>MO|TU|WE|TH|FR|SA|SU)")
 
@@ -20,7 +23,8 @@ class Rule:
     a missing time means that nobody has said, and is never open. All dates include the day they name and are
     dates of opening. `timezone` is an IANA name. HSDS 3.1 "schedule" (RFC 5545), except that HSDS also puts
     `byweekno` and `byyearday` beside WEEKLY and MONTHLY: each narrows the days. Raises ValueError for a rule
-    that cannot be followed: every second week, or five times, counted from no stated `dtstart`.
+    that cannot be followed: every second week, or five times, counted from no stated `dtstart`; and for a
+    count of more than 5,000, or from before 1970.
     """
 
     freq: str
@@ -53,6 +57,8 @@ class Rule:
                 raise ValueError("a time of a rule is local and has no offset of its own")
         if self.dtstart is None and (self.interval > 1 or self.count is not None):
             raise ValueError("an interval or a count needs dtstart to count from")
+        if not is_countable(self.count, self.dtstart):
+            raise ValueError(f"a count is {MOST_COUNTED} at most, from {COUNTS_SINCE.year} or later")
         try:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError) as fault:
@@ -121,6 +127,11 @@ class Rule:
             return 0, DAY
         opens, closes = _minute(self.opens_at), _minute(self.closes_at)
         return opens, closes if self.closes_at > self.opens_at else closes + DAY
+
+
+def is_countable(count: int | None, dtstart: date | None) -> bool:
+    """Whether a rule's count can be followed: none, or 5,000 at most from 1970 or later."""
+    return count is None or (count <= MOST_COUNTED and (dtstart is None or dtstart >= COUNTS_SINCE))
 
 
 def _minute(at: time) -> int:
