@@ -315,3 +315,20 @@ def test_a_confidential_places_street_is_nowhere(ivo: FlaskClient) -> None:
     assert "confidential" in page
     card = page.split("Emergency shelter</a>", 1)[1].split("</li>\n<li class", 1)[0]
     assert not re.search(r"\d+ \w+ (Street|Avenue|Road)", card)
+
+
+def test_a_very_common_word_is_counted_as_at_least_and_its_filters_still_reach_everything(
+    ivo: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ask(ivo, "larkfield")
+    filtered = ask(ivo, "larkfield", population="men")
+    assert whole.total > 60
+    for name, value in {"STEP": 10, "RANKED": 10, "FEW": 5, "WEIGHED": 8}.items():
+        monkeypatch.setattr(f"directory.find.search.{name}", value)
+    capped = ask(ivo, "larkfield")
+    assert "Over 10 services" in capped.html
+    assert len(capped.names) == 10
+    assert "+</span>" in capped.html, "the counts beside it are at least as many too"
+    beyond = ask(ivo, "larkfield", population="men")
+    assert set(beyond.ids) <= set(filtered.ids)
+    assert beyond.total >= min(10, filtered.total), "a filter looks further than the first ten"
