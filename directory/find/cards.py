@@ -94,7 +94,7 @@ class Dealer:
     """Makes the cards of one answer. `card` is the template's macro; `most` cards are kept in `kept`."""
 
     card: Any
-    kept: "OrderedDict[tuple[int, int, str, int], list[str]]"
+    kept: "OrderedDict[tuple[str, int, int, str, int], list[str]]"
     most: int
     wording: Wording
     now: datetime
@@ -104,7 +104,7 @@ class Dealer:
 
     def deal(self, row: CardRow, found: Found, chosen: frozenset[str]) -> str:
         """The HTML of one card."""
-        parts = self._parts(row)
+        parts = self._parts(row, found)
         w = self.wording
         service_id = dashed(row.service_id)
         is_chosen = service_id in chosen
@@ -122,8 +122,8 @@ class Dealer:
             out.append(part)
         return "".join(out)
 
-    def _parts(self, row: CardRow) -> list[str]:
-        key = (row.id, row.version, self.wording.locale, int(self.now.timestamp()) // BUCKET)
+    def _parts(self, row: CardRow, found: Found) -> list[str]:
+        key = (found.snapshot.origin, row.id, row.version, self.wording.locale, int(self.now.timestamp()) // BUCKET)
         parts = self.kept.get(key) if self.most else None
         if parts is None:
             parts = self._make(row)
@@ -271,6 +271,6 @@ def _date(value: Any) -> date | None:
     return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
-def new_store() -> "OrderedDict[tuple[int, int, str, int], list[str]]":
+def new_store() -> "OrderedDict[tuple[str, int, int, str, int], list[str]]":
     """An empty place for kept cards."""
     return OrderedDict()

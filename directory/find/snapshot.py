@@ -30,11 +30,13 @@ FACET = "facet:"
 class Snapshot:
     """The index of one version. Arrays are addressed by card number; `words` is sorted.
 
+    `origin` tells one database from another: nothing kept of the one is shown for the other.
     `derived` is for what is worked out from a version and goes with it.
     `choices` holds, by vocabulary, the terms that some card has, with their bitmap (of a barrier: who asks).
     """
 
     version: int
+    origin: str = ""
     rows: int = 0
     facets: dict[str, int] = field(default_factory=dict)
     point_rows: array[int] = field(default_factory=lambda: array("I"))
@@ -142,6 +144,7 @@ def current(cursor: Cursor) -> Snapshot:
             kept = _kept.get(key)
             if kept is None or kept.version != version:
                 kept = _kept[key] = load(version)
+                kept.origin = key
     return kept
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -332,3 +333,17 @@ def test_a_very_common_word_is_counted_as_at_least_and_its_filters_still_reach_e
     beyond = ask(ivo, "larkfield", population="men")
     assert set(beyond.ids) <= set(filtered.ids)
     assert beyond.total >= min(10, filtered.total), "a filter looks further than the first ten"
+
+
+def test_cards_kept_of_one_database_are_not_shown_for_another(ivo: FlaskClient, tmp_path: Path) -> None:
+    """A process may meet another database under the same numbers: a restored one, or the next test's."""
+    from directory.find import snapshot
+
+    first = ask(ivo, "emergency shelter").names
+    shot = next(iter(snapshot._kept.values()))
+    assert shot.origin
+    db.session.execute(update(FindCard).values(name="Another name"))
+    db.session.commit()
+    assert ask(ivo, "emergency shelter").names == first, "kept, since its version has not moved"
+    shot.origin = "another database"
+    assert set(ask(ivo, "emergency shelter").names) == {"Another name"}
