@@ -11,15 +11,3 @@ class NotFound(Problem):
     """There is no such thing for this person: a stranger and an absence look alike."""
 
     status = 404
-
-
-class Refused(Problem):
-    """This person may see it and may not do it."""
-
-    status = 403
-
-
-class Conflict(Problem):
-    """Somebody else was first; the newer state is to be shown."""
-
-    status = 409

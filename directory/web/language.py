@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_timedelta
 from babel.support import NullTranslations, Translations
 from flask import g, request, session
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -18,7 +18,7 @@ from directory.config import LOCALES, ROOT
 FOLDER = ROOT / "directory" / "translations"
 
 __all__ = [
-    "N_", "ago", "choose_locale", "current_locale", "day", "gettext", "lazy_gettext", "ngettext", "plurals",
+    "N_", "ago", "choose_locale", "current_locale", "day", "gettext", "lazy_gettext", "plurals",
     "template_plural", "template_text", "texts",
 ]  # fmt: skip
 
