@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
@@ -192,8 +192,12 @@ def is_sqlite() -> bool:
 
 def fetch_one(statement: str, values: tuple[Any, ...]) -> Any:
     """One plain row, or None, of a statement with `?` for each value."""
+    if is_sqlite():
+        # A statement by itself needs no transaction around it; closing the cursor ends its look at the data.
+        with closing(_own_connection().execute(statement, values)) as found:
+            return found.fetchone()
     with reading() as cursor:
-        cursor.execute(statement if is_sqlite() else statement.replace("?", "%s"), values)
+        cursor.execute(statement.replace("?", "%s"), values)
         return cursor.fetchone()
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from directory.core.db import as_moment, reading
-from directory.find.cards import HOLE, CardRow, Dealer, load_rows, new_store
+from directory.find.cards import HOLE, CardRow, Dealer, new_store
 from directory.find.facets import Choice, list_facets, list_hidden
 from directory.find.filters import ROOM_DAYS
 from directory.find.question import Question
@@ -52,17 +52,17 @@ def wording_of(snapshot: Snapshot, locale: str) -> Wording:
 
 def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: UUID | None = None) -> dict[str, Any]:
     """Search, and give what the template shows; the number of statements does not depend on what is found."""
-    with reading() as cursor:
-        found = search(cursor, question, setting.now, setting.timezone)
-        hotlines = rows_of(always_open(found.snapshot), HOTLINES)
-        rows = {row.id: row for row in load_rows(cursor, list(dict.fromkeys([*found.rows, *hotlines])))}
-    w = wording_of(found.snapshot, setting.locale)
-    lines = [row for i in hotlines if (row := rows.get(i)) and row.public_phone]
-    parts = setting.macros("find/_parts.html")
     # A macro's own function: calling it through the macro would cost as much again for each card.
     card = setting.macros("find/_card.html").card._func  # noqa: SLF001
-    dealer = Dealer(card, _kept, setting.keep_cards, w, setting.now, setting.timezone)
-    cards = Markup("".join(dealer.deal(rows[i], found, chosen) for i in found.rows if i in rows))  # noqa: S704, made by the template and escape()
+    with reading() as cursor:
+        found = search(cursor, question, setting.now, setting.timezone)
+        w = wording_of(found.snapshot, setting.locale)
+        dealer = Dealer(card, _kept, setting.keep_cards, w, setting.now, setting.timezone)
+        hotlines = rows_of(always_open(found.snapshot), HOTLINES)
+        dealt = dealer.gather(cursor, [*found.rows, *(i for i in hotlines if i not in found.rows)], found.snapshot)
+    lines = [dealt[i].row for i in hotlines if i in dealt and dealt[i].row.public_phone]
+    parts = setting.macros("find/_parts.html")
+    cards = Markup("".join(dealer.deal(dealt[i], found, chosen) for i in found.rows if i in dealt))  # noqa: S704, made by the template and escape()
     asked = found.question
     labels = [(f"{name}:{value}", w.filter(name, value)) for name, value in found.reading.understood]
     return {
@@ -117,7 +117,7 @@ def _choices(parts: Any, w: Wording, plus: str, choices: list[Choice]) -> Markup
         if kept is None:
             html = str(parts.choice(one.name, one.value, one.label, one.is_on, one.is_heard, HOLE))
             kept = w.choices[key] = tuple(html.split(HOLE))
-        made += [kept[0], w.hides(one.hidden) if one.hidden else f"{one.count}{plus}", kept[1]]
+        made += [kept[0], w.hides(one.hidden) if one.hidden else f"{one.results}{plus}", kept[1]]
     return Markup("".join(made))  # noqa: S704, made by the template; counts are numbers
 
 

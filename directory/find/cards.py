@@ -1,14 +1,14 @@
 """Result cards: plain rows in, HTML out.
 
-The part of a card that depends only on its record, its language and the hour is kept by each process
-(`kept`, bounded); distance, "open until", and why it matched are put in anew. `DIRECTORY_FIND_KEEP_CARDS=0`
-keeps none.
+The part of a card that depends only on its record, its language and the hour is kept by each process (bounded), so
+that a kept card is not even read again; distance, "open until", and why it matched are put in anew.
+`DIRECTORY_FIND_KEEP_CARDS=0` keeps none.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from markupsafe import escape
@@ -89,12 +89,23 @@ def dashed(value: Any) -> str:
     return text if "-" in text else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+class Kept(NamedTuple):
+    """A card made: its row, its id as an address shows it, and its HTML in the pieces between its holes."""
+
+    row: CardRow
+    service_id: str
+    parts: list[str]
+
+
+CardStore: TypeAlias = "OrderedDict[tuple[str, int, int, str, int], Kept]"
+
+
 @dataclass(slots=True)
 class Dealer:
-    """Makes the cards of one answer. `card` is the template's macro; `most` cards are kept in `kept`."""
+    """Makes the cards of one answer. `card` is the template's macro; `most` cards are kept in `store`."""
 
     card: Any
-    kept: "OrderedDict[tuple[str, int, int, str, int], list[str]]"
+    store: CardStore
     most: int
     wording: Wording
     now: datetime
@@ -102,18 +113,40 @@ class Dealer:
     _said: dict[int, str] | None = None
     _asked: list["Reason"] | None = None
 
-    def deal(self, row: CardRow, found: Found, chosen: frozenset[str]) -> str:
+    def gather(self, cursor: Cursor, numbers: list[int], snapshot: Snapshot) -> dict[int, Kept]:
+        """The cards of those numbers that exist; whatever of them is not kept is read in one statement."""
+        found: dict[int, Kept] = {}
+        store, origin, locale, bucket = self.store, snapshot.origin, self.wording.locale, self._bucket
+        missing = []
+        for number in numbers:
+            kept = store.get((origin, number, snapshot.version_at(number), locale, bucket))
+            if kept is None:
+                missing.append(number)
+            else:
+                found[number] = kept
+        for row in load_rows(cursor, missing):
+            made = found[row.id] = Kept(row, dashed(row.service_id), self._make(row))
+            if self.most:
+                store[origin, row.id, row.version, locale, bucket] = made
+                if len(store) > self.most:
+                    store.popitem(last=False)
+        return found
+
+    @property
+    def _bucket(self) -> int:
+        return int(self.now.timestamp()) // BUCKET
+
+    def deal(self, kept: Kept, found: Found, chosen: frozenset[str]) -> str:
         """The HTML of one card."""
-        parts = self._parts(row, found)
+        row, service_id, parts = kept
         w = self.wording
-        service_id = dashed(row.service_id)
         is_chosen = service_id in chosen
         far = found.far.get(row.id)
         holes = (
             "true" if is_chosen else "false",
             w.on_hand_out if is_chosen else w.hand_out,
             f" · {w.miles(far)}" if far is not None else "",
-            self._state(row.pattern, found.snapshot),
+            self._state(row.pattern, found.snapshot) if row.pattern else "",
             self._why(row, found),
         )
         out = [parts[0]]
@@ -121,17 +154,6 @@ class Dealer:
             out.append(hole)
             out.append(part)
         return "".join(out)
-
-    def _parts(self, row: CardRow, found: Found) -> list[str]:
-        key = (found.snapshot.origin, row.id, row.version, self.wording.locale, int(self.now.timestamp()) // BUCKET)
-        parts = self.kept.get(key) if self.most else None
-        if parts is None:
-            parts = self._make(row)
-            if self.most:
-                self.kept[key] = parts
-                if len(self.kept) > self.most:
-                    self.kept.popitem(last=False)
-        return parts
 
     def _make(self, row: CardRow) -> list[str]:
         """The card's template, filled, in the pieces between its holes."""
@@ -207,8 +229,6 @@ class Dealer:
 
     def _state(self, pattern: int, snapshot: Snapshot) -> str:
         """Open until when, or from when, in words."""
-        if not pattern:
-            return ""
         kept = self._said
         if kept is None:
             # Services share their hours, and people ask within the same minute: said once for all of them.
@@ -271,6 +291,6 @@ def _date(value: Any) -> date | None:
     return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
-def new_store() -> "OrderedDict[tuple[str, int, int, str, int], list[str]]":
+def new_store() -> CardStore:
     """An empty place for kept cards."""
     return OrderedDict()

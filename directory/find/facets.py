@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from directory.find.filters import Filter, checked_bits, open_bits, room_bits
 from directory.find.question import CHECKED_DEFAULT
@@ -13,14 +14,13 @@ from directory.providers.vocabularies import Term
 MOST = {"need": 7, "population": 8, "goal": 5, "language": 6, "without": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One filter: `count` results if it is chosen; when it is chosen and hides something, `hidden` of them."""
+class Choice(NamedTuple):
+    """One filter: `results` if it is chosen; when it is chosen and hides something, `hidden` of them."""
 
     name: str
     value: str
     label: str
-    count: int
+    results: int
     is_on: bool
     is_heard: bool
     hidden: int = 0
@@ -47,7 +47,7 @@ def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[
         _choice("open", code, w.times[code], open_bits(code, shot, now, timezone), current, asked.open, heard)
         for code in TIMES
     ]
-    groups.append(FacetGroup("open", [one for one in times if one.count or one.is_on]))
+    groups.append(FacetGroup("open", [one for one in times if one.results or one.is_on]))
     known = [
         _choice("accepting", "now", w.has_room, room_bits(shot, now), current, asked.accepting, heard),
         _choice(
@@ -55,7 +55,7 @@ def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[
             (str(asked.checked),), heard,
         ),
     ]  # fmt: skip
-    groups.append(FacetGroup("known", [one for one in known if one.count or one.is_on]))
+    groups.append(FacetGroup("known", [one for one in known if one.results or one.is_on]))
     groups += [_terms(found, shot, name, w.locale, heard) for name in ("need", "goal")]
     return [group for group in groups if group.choices]
 
@@ -68,27 +68,36 @@ def _terms(found: Found, shot: Snapshot, name: str, locale: str, heard: set[str]
     """The terms of a vocabulary: those chosen, then those that would leave most."""
     on: tuple[str, ...] = getattr(found.question, name)
     current = found.current
-    terms, bitmaps = shot.choices.get("barrier" if name == "without" else name, ((), ()))
+    terms, bitmaps, labels = _labelled(shot, "barrier" if name == "without" else name, locale)
     counts = [(current & bits).bit_count() for bits in bitmaps]
-    scored = [
-        (term.code not in on, -count, place, term)
-        for place, (term, count) in enumerate(zip(terms, counts, strict=True))
-        if (count or term.code in on) and (name != "language" or term.code != "en")
-    ]
-    scored.sort(key=_by_place)
+    # A stable sort: where as many are left, the vocabulary's own order holds.
+    order = sorted(range(len(counts)), key=counts.__getitem__, reverse=True)
+    if on:
+        order = [at for at in order if terms[at].code in on] + [at for at in order if terms[at].code not in on]
     total = current.bit_count()
     choices = []
-    for is_off, less, _, term in scored[: max(MOST[name], len(on))]:
-        count, hidden = -less, 0
+    for at in order[: max(MOST[name], len(on))]:
+        code, count, hidden, is_on = terms[at].code, counts[at], 0, terms[at].code in on
+        if not count and not is_on:
+            continue
         if name == "without":
-            count, hidden = total + less, 0 if is_off else hidden_by(found, "without", term.code)
-        is_heard = f"{name}:{term.code}" in heard
-        choices.append(Choice(name, term.code, term.name(locale), count, not is_off, is_heard, hidden))
+            count, hidden = total - count, hidden_by(found, "without", code) if is_on else 0
+        choices.append(Choice(name, code, labels[at], count, is_on, f"{name}:{code}" in heard, hidden))
     return FacetGroup(name, choices)
 
 
-def _by_place(entry: tuple[bool, int, int, Term]) -> tuple[bool, int, int]:
-    return entry[:3]
+def _labelled(shot: Snapshot, vocabulary: str, locale: str) -> tuple[list[Term], list[int], list[str]]:
+    """The terms of a vocabulary that some card has, with bitmap and label; English is no language to ask for."""
+    key = f"labelled {vocabulary} {locale}"
+    if key not in shot.derived:
+        chosen = [
+            (term, bits, term.name(locale))
+            for term, bits in zip(*shot.choices.get(vocabulary, ((), ())), strict=True)
+            if (vocabulary, term.code) != ("language", "en")
+        ]
+        shot.derived[key] = tuple(list(column) for column in zip(*chosen, strict=True)) or ([], [], [])
+    made: tuple[list[Term], list[int], list[str]] = shot.derived[key]
+    return made
 
 
 def hidden_by(found: Found, name: str, value: str) -> int:

@@ -8,9 +8,12 @@ from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from sqlalchemy import select
 
+from directory.core.db import db
 from directory.core.words import singular, words
-from directory.find.phrases import MEANT, SEARCH_WORDS, Phrase, phrase, sayings
+from directory.find.models import FindCard
+from directory.find.phrases import MEANT, SEARCH_WORDS, Phrase, Saying, Sayings, phrase, read_sayings, sayings
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
 
@@ -25,6 +28,8 @@ class Lexicon:
     soft: frozenset[str]
     markers: dict[Phrase, set[str]]
     brought: dict[Phrase, str]
+    sayings: Sayings
+    towns: frozenset[str]
     terms: dict[Phrase, list[Term]] = field(default_factory=dict)
     barriers: dict[Phrase, Term] = field(default_factory=dict)
     languages: dict[Phrase, Term] = field(default_factory=dict)
@@ -50,6 +55,20 @@ def completed(lexicon: Lexicon, rest: list[str]) -> Phrase | None:
     return tuple(lexicon.completions[at].split())
 
 
+def said_at(said: Sayings, tokens: list[str], start: int) -> tuple[Saying | None, int]:
+    """The longest saying that begins at a token, and how many tokens it takes, filler between its words included."""
+    found, taken, kept = None, 0, ()
+    for at in range(start, len(tokens)):
+        if tokens[at] in said.filler:
+            continue
+        kept = (*kept, tokens[at])
+        if kept in said.meant:
+            found, taken = said.meant[kept], at + 1 - start
+        if len(kept) == LONGEST_PHRASE:
+            break
+    return found, taken
+
+
 @lru_cache(maxsize=1)
 def _search_words() -> tuple[frozenset[str], frozenset[str], dict[Phrase, set[str]], dict[Phrase, str]]:
     content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
@@ -67,30 +86,40 @@ def _search_words() -> tuple[frozenset[str], frozenset[str], dict[Phrase, set[st
 def make_lexicon(snapshot: Snapshot) -> Lexicon:
     """The lexicon of a version of the index."""
     stop, soft, markers, brought = _search_words()
-    made = Lexicon(stop, soft, markers, brought)
+    said = read_sayings()
+    made = Lexicon(stop, soft, markers, brought, said, _towns())
     for term in snapshot.terms.values():
         for text in sayings(term):
-            said = phrase(text)
-            if not said:
+            name = phrase(text)
+            if not name:
                 continue
             if term.vocabulary == "barrier":
-                made.barriers.setdefault(said, term)
+                made.barriers.setdefault(name, term)
             elif term.vocabulary == "language":
-                made.languages.setdefault(said, term)
+                made.languages.setdefault(name, term)
             elif term.vocabulary in MEANT:
-                made.terms.setdefault(said, []).append(term)
+                made.terms.setdefault(name, []).append(term)
     tables: list[Mapping[Phrase, object]] = [
         made.terms,
         made.barriers,
         made.languages,
         made.markers,
         made.brought,
+        said.meant,
     ]
-    made.known = {word for table in tables for said in table for word in said} | stop | soft | set(snapshot.counts)
-    made.completions = sorted(" ".join(said) for said in made.terms if len(said) > 1)
-    spoken = {word for said in [*made.terms, *made.languages] for word in said if len(word) > 3}
+    made.known = {word for table in tables for name in table for word in name} | stop | soft | set(snapshot.counts)
+    made.known |= said.filler
+    made.completions = sorted(" ".join(name) for name in made.terms if len(name) > 1)
+    spoken = {word for name in [*made.terms, *made.languages, *said.meant] for word in name if len(word) > 3}
     made.candidates = sorted({word for word in snapshot.counts if len(word) > 3 and word.isalpha()} | spoken)
     return made
+
+
+def _towns() -> frozenset[str]:
+    """The words of the towns that cards name."""
+    named = db.session.scalars(select(FindCard.place).distinct()).all()
+    db.session.rollback()
+    return frozenset(word for name in named if name for word in phrase(name))
 
 
 def correction(lexicon: Lexicon, counts: dict[str, int], word: str) -> str | None:

@@ -4,16 +4,22 @@ A record in which any of a term's names or synonyms occurs gets the term's hint 
 bears the term its code word: asking for `albergue` then is asking for three words, however many synonyms there are.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from typing import Any
 
 from directory.config import ROOT
 from directory.core.words import singular, words
 from directory.providers.vocabularies import Term
 
 SEARCH_WORDS = ROOT / "seeds" / "search_words.toml"
+SAYINGS = ROOT / "seeds" / "sayings.toml"
 Phrase = tuple[str, ...]
+_PART = re.compile(r"\([^)]*\)|[^\s()]+")
 MEANT = ("need", "population", "goal")
 CODE_MARK = "zz"
 HINT_MARK = "zy"
@@ -49,6 +55,74 @@ def is_enforcement(name: str) -> bool:
     """Whether a name is that of police, prosecution or the like: help stands before it (`seeds/search_words.toml`)."""
     said = f" {' '.join(phrase(name))} "
     return any(f" {' '.join(one)} " in said for one in _behind())
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a caller's words mean (`seeds/sayings.toml`): marks of which one must be there, and of whom it is for."""
+
+    means: tuple[Phrase, ...]
+    who: tuple[Phrase, ...] = ()
+    needs: tuple[str, ...] = ()
+    is_told: bool = False
+    is_any_hour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """Every phrase of `seeds/sayings.toml` without its filler, the words that begin one, and what barriers imply."""
+
+    filler: frozenset[str]
+    meant: dict[Phrase, Saying]
+    first: frozenset[str]
+    implied: dict[str, Saying]
+
+
+@lru_cache(maxsize=1)
+def read_sayings() -> Sayings:
+    """The file, read once; of a phrase that stands twice the first meaning counts."""
+    content = tomllib.loads(SAYINGS.read_text(encoding="utf-8"))
+    filler = frozenset(word for texts in content["filler"].values() for text in texts for word in phrase(text))
+    meant: dict[Phrase, Saying] = {}
+    for entry in content["saying"]:
+        saying = _saying(entry)
+        for text in [*entry["en"], *entry["es"]]:
+            for said in variants(text, filler):
+                meant.setdefault(said, saying)
+    implied = {barrier: _saying(entry) for entry in content["implied"] for barrier in entry["barrier"]}
+    return Sayings(filler, meant, frozenset(said[0] for said in meant), implied)
+
+
+def _saying(entry: dict[str, Any]) -> Saying:
+    return Saying(
+        means=_marks(entry["means"]),
+        who=_marks(entry.get("who", ())),
+        needs=tuple(code.removeprefix("need:") for code in entry["means"] if code.startswith("need:")),
+        is_told=entry.get("told", False),
+        is_any_hour=entry.get("any_hour", False),
+    )
+
+
+def _marks(codes: Iterable[str]) -> tuple[Phrase, ...]:
+    pairs = [code.split(":") for code in codes]
+    return tuple((mark(vocabulary, code),) for vocabulary, code in pairs for mark in (code_word, hint_word))
+
+
+def variants(text: str, filler: frozenset[str]) -> list[Phrase]:
+    """The phrases that a text with choices stands for: "(my|) rent (due|late)" for four, the empty choice included.
+
+    Filler is left out. What then shrinks to a single word is left out too: "get a job" must not mean every "job".
+    """
+    choices = []
+    for part in _PART.findall(text):
+        said = [phrase(choice) for choice in (part[1:-1].split("|") if part.startswith("(") else (part,))]
+        choices.append([(len(one), tuple(word for word in one if word not in filler)) for one in said])
+    found = []
+    for chosen in product(*choices):
+        kept = tuple(word for _, words_kept in chosen for word in words_kept)
+        if len(kept) > 1 or (kept and sum(length for length, _ in chosen) == 1):
+            found.append(kept)
+    return found
 
 
 class Hints:

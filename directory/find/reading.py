@@ -10,8 +10,8 @@ from typing import Any
 
 from directory.core.words import singular, words
 from directory.find.engine import ANYWHERE, Group
-from directory.find.lexicon import Lexicon, completed, correction, longest
-from directory.find.phrases import Phrase, code_word, hint_word
+from directory.find.lexicon import Lexicon, completed, correction, longest, said_at
+from directory.find.phrases import Phrase, Saying, code_word, hint_word
 from directory.find.question import Question
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
@@ -31,6 +31,7 @@ class Reading:
     terms: list[Term] = field(default_factory=list)
     understood: list[tuple[str, str]] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
+    said: list[tuple[Saying, str]] = field(default_factory=list)
 
 
 def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
@@ -42,9 +43,11 @@ def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
     singles = [singular(token) for token in tokens]
     at = 0
     while at < len(tokens):
-        step = 0 if question.literal else _filter_at(reading, snapshot, lexicon, singles, at)
+        step = 0 if question.literal else _saying_at(reading, lexicon, tokens, singles, at)
+        step = step or (0 if question.literal else _filter_at(reading, snapshot, lexicon, singles, at))
         step = step or _word_at(reading, snapshot, lexicon, tokens, singles, at)
         at += step
+    _mean(reading, snapshot, lexicon)
     if not reading.groups and reading.soft:
         reading.groups = reading.soft[:MOST_GROUPS]
         reading.heard = [group[0][0] for group in reading.groups]
@@ -52,6 +55,78 @@ def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
         reading.groups = [_plain(tokens, at, snapshot) for at in range(min(len(tokens), MOST_GROUPS))]
         reading.heard = tokens[:MOST_GROUPS]
     return reading
+
+
+def _saying_at(reading: Reading, lexicon: Lexicon, tokens: list[str], singles: list[str], at: int) -> int:
+    """Take what a caller says at a word, and count its words; 0 when a longer name of a need begins there, or nothing."""
+    if singles[at] not in lexicon.sayings.first or singles[at] in lexicon.sayings.filler:
+        return 0
+    saying, size = said_at(lexicon.sayings, singles, at)
+    if saying is None or longest(lexicon.terms, singles, at) > size:
+        return 0
+    reading.said.append((saying, " ".join(tokens[at : at + size])))
+    return size
+
+
+def _mean(reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> None:
+    """Put what was said into the groups.
+
+    What one tells in sentences names no record: of the words around it only needs and towns are looked for, needs
+    beside what is meant rather than on top of it, so that an answer to the first sentence is never lost to the second.
+    """
+    if not reading.said:
+        _imply(reading, snapshot, lexicon)
+        return
+    told = any(saying.is_told for saying, _ in reading.said)
+    meant: dict[Phrase, None] = {}
+    who: dict[Phrase, None] = {}
+    for saying, _ in reading.said:
+        meant |= dict.fromkeys(saying.means)
+        who |= dict.fromkeys(saying.who)
+    needs = {(code_word("need", term.code),) for term in reading.terms if term.vocabulary == "need"}
+    around = []
+    for group, heard in zip(reading.groups, reading.heard, strict=True):
+        if told and not needs.isdisjoint(group):
+            meant |= dict.fromkeys(group)
+        elif not told or (len(group) > 2 and not who) or group[0][0] in lexicon.towns:
+            around.append((group, heard))
+    heard = ", ".join(heard for _, heard in reading.said)
+    whole = [(tuple(part), heard) for part in (who, meant) if part]
+    parts = [*whole, *around][:MOST_GROUPS]
+    reading.groups, reading.heard = [group for group, _ in parts], [heard for _, heard in parts]
+    reading.terms += [
+        snapshot.terms["need", code] for saying, _ in reading.said for code in saying.needs if ("need", code) in snapshot.terms
+    ]
+    if any(saying.is_any_hour for saying, _ in reading.said):
+        _forget_hours(reading)
+
+
+def _imply(reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> None:
+    """Where no need was named, a barrier may tell which it is that asks for such a thing.
+
+    Whom it is for then counts in favour but is not required: such a program seldom says that it takes men.
+    """
+    if any(term.vocabulary == "need" for term in reading.terms):
+        return
+    implied = lexicon.sayings.implied
+    barrier = next((value for name, value in reading.understood if name == "without" and value in implied), None)
+    if barrier is None:
+        return
+    means = implied[barrier].means
+    people = [(code_word(term.vocabulary, term.code),) for term in reading.terms if term.vocabulary == "population"]
+    rest = [part for part in zip(reading.groups, reading.heard, strict=True) if set(part[0]).isdisjoint(people)]
+    heard = [heard for group, heard in zip(reading.groups, reading.heard, strict=True) if (group, heard) not in rest]
+    favoured = tuple((ANYWHERE, *person, *mark) for person in dict.fromkeys(people) for mark in means)
+    name = ", ".join(heard) or snapshot.terms["barrier", barrier].name("en").casefold()
+    reading.groups = [(*means, *favoured), *(group for group, _ in rest)]
+    reading.heard = [name, *(heard for _, heard in rest)]
+
+
+def _forget_hours(reading: Reading) -> None:
+    """Help that answers at any hour is not looked for by its hours, which many such lines have never stated."""
+    heard = {value for name, value in reading.understood if name == "open"}
+    reading.understood = [(name, value) for name, value in reading.understood if name != "open"]
+    reading.asked = replace(reading.asked, open=tuple(code for code in reading.asked.open if code not in heard))
 
 
 def _mend(tokens: list[str], reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> list[str]:

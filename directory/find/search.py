@@ -6,6 +6,7 @@ What is fast here, and why (docs/BENCH.md has the figures):
 - rows come plain, never as objects.
 """
 
+from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -109,20 +110,29 @@ def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
     if not groups:
         found.matched, found.current = shot.rows, allowed
         return {}
-    rows = index.match_rows(cursor, groups, 0, STEP, any_group=found.any_word)
-    size = shot.rows.bit_length()
-    found.is_capped = len(rows) == STEP
-    while found.is_capped and len(rows) < SCANNED and (bits_of(rows, size) & allowed).bit_count() < RANKED:
-        more = index.match_rows(cursor, groups, rows[-1], STEP, any_group=found.any_word)
+    weights = dict(index.match(cursor, groups, FEW + 1, any_group=found.any_word))
+    rows, size = list(weights), shot.rows.bit_length()
+    if len(rows) <= FEW:
+        found.is_capped = False
+        found.matched = bits_of(rows, size)
+        found.current = found.matched & allowed
+        return weights
+    found.is_capped = True
+    while found.is_capped and (len(rows) < STEP or _too_few(rows, size, allowed)):
+        wanted = STEP if len(rows) >= STEP else STEP - len(rows)
+        more = index.match_rows(cursor, groups, rows[-1], wanted, any_group=found.any_word)
         rows += more
-        found.is_capped = len(more) == STEP
+        found.is_capped = len(more) == wanted
     found.matched = bits_of(rows, size)
     found.current = found.matched & allowed
-    if len(rows) <= FEW:
-        return dict(index.match(cursor, groups, FEW, any_group=found.any_word)) if rows else {}
-    weights = dict(index.match_best(cursor, groups, WEIGHED, any_group=found.any_word))
+    weights.update(index.match_best(cursor, groups, WEIGHED, any_group=found.any_word))
     _weigh_more(cursor, found, weights)
     return weights
+
+
+def _too_few(rows: list[int], size: int, allowed: int) -> bool:
+    """Whether fewer than a thousand of the rows are allowed and more may be looked at."""
+    return len(rows) < SCANNED and (bits_of(rows, size) & allowed).bit_count() < RANKED
 
 
 def _weigh_more(cursor: Cursor, found: Found, weights: dict[int, float]) -> None:
@@ -171,11 +181,27 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
     return dict(engine.current().weigh(cursor, found.reading.groups, best, any_group=found.any_word))
 
 
-def _last(found: Found) -> int:
-    """Courts, police and prosecution stand behind help, unless the question is about them or names them."""
-    if any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q):
-        return 0
-    return found.snapshot.facets.get("behind", 0)
+def _standing(found: Found, now: datetime) -> "array[float]":
+    """What the weight of each card is multiplied by, whatever was asked: kept for the day.
+
+    Fresh stands before stale. Courts, police and prosecution stand behind help, unless the question is about them or
+    names them.
+    """
+    shot, today = found.snapshot, now.toordinal()
+    is_about = any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q)
+    key = f"standing {is_about}"
+    day, standing = shot.derived.get(key, (0, None))
+    if day != today:
+        standing = array("f", [1.0]) * max(len(shot.checked_on), shot.rows.bit_length())
+        for row, checked in enumerate(shot.checked_on):
+            if checked:
+                standing[row] += next((boost for days, boost in FRESH if today - checked <= days), 0.0)
+        if not is_about:
+            for row in rows_of(shot.facets.get("behind", 0), len(standing)):
+                standing[row] *= LAST
+        shot.derived[key] = (today, standing)
+    made: array[float] = standing
+    return made
 
 
 def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
@@ -187,24 +213,16 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
     if not weights and not found.far and not found.question.without:
         found.rows = rows_of(found.current, first + PAGE)[first:]
         return
-    today, checked_on, far = now.toordinal(), found.snapshot.checked_on, found.far
-    behind = _last(found)
+    far, standing = found.far, _standing(found, now)
     free = [found.snapshot.facets.get(f"barrier:{f.value}:no", 0) for f in found.filters if f.name == "without"]
-    data = found.current.to_bytes((found.current.bit_length() + 7) // 8, "little")
-    size = len(data) * 8
+    data = found.current.to_bytes(len(standing) // 8 + 1, "little")
     scored = []
     for row in weights if weights and not far else rows_of(found.current, SCANNED if far else RANKED):
-        if row >= size or not data[row >> 3] >> (row & 7) & 1:
+        if not data[row >> 3] >> (row & 7) & 1:
             continue
-        score = weights.get(row, UNWEIGHED)
-        checked = checked_on[row]
-        if checked:
-            age = today - checked
-            score *= 1 + next((boost for days, boost in FRESH if age <= days), 0.0)
+        score = weights.get(row, UNWEIGHED) * standing[row]
         if far:
             score *= 1 + NEAR / (1 + far.get(row, 500.0) / 5)
-        if behind >> row & 1:
-            score *= LAST
         for bits in free:
             score *= 1 + STATED * (bits >> row & 1)
         scored.append((-score, row))

@@ -46,6 +46,7 @@ class Snapshot:
     pattern_of: array[int] = field(default_factory=lambda: array("I"))
     checked_on: array[int] = field(default_factory=lambda: array("i"))
     room_on: array[int] = field(default_factory=lambda: array("i"))
+    version_of: array[int] = field(default_factory=lambda: array("I"))
     words: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
@@ -58,6 +59,10 @@ class Snapshot:
     def intervals_of(self, row: int) -> list[tuple[datetime, datetime]]:
         """When a card is open in the coming weeks; empty when nobody has said."""
         return self.patterns[self.pattern_of[row]] if row < len(self.pattern_of) else []
+
+    def version_at(self, row: int) -> int:
+        """The version of the index that a card was made in."""
+        return self.version_of[row] if row < len(self.version_of) else 0
 
     def open_at(self, moment: datetime) -> int:
         """The bitmap of cards open at a moment, worked out once a minute."""
@@ -156,7 +161,7 @@ def load(version: int) -> Snapshot:
         if name.startswith(FACET):
             made.facets[name.removeprefix(FACET)] = int.from_bytes(body, "little")
     made.rows = int.from_bytes(parts.get("rows", b""), "little")
-    for name in ("point_rows", "latitudes", "longitudes", "pattern_of", "checked_on", "room_on"):
+    for name in ("point_rows", "latitudes", "longitudes", "pattern_of", "checked_on", "room_on", "version_of"):
         getattr(made, name).frombytes(parts.get(name, b""))
     for line in parts.get("words", b"").decode().splitlines():
         word, _, count = line.partition(" ")

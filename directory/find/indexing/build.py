@@ -144,6 +144,7 @@ class _Build:
             parts.mark(f"facet:{facet}", number)
         if made.points:
             parts.points[number] = made.points
+        parts.put("version_of", number, self.version)
         parts.put("checked_on", number, made.checked_at.toordinal() if made.checked_at else 0)
         parts.put("room_on", number, made.room_at.toordinal() if made.room_at else 0)
         key = pattern_key(made.rules)

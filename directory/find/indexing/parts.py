@@ -12,7 +12,7 @@ from directory.core.db import db
 from directory.find.models import FindPart
 from directory.find.snapshot import FACET
 
-ARRAYS = {"pattern_of": "I", "checked_on": "i", "room_on": "i"}
+ARRAYS = {"pattern_of": "I", "checked_on": "i", "room_on": "i", "version_of": "I"}
 
 
 class Parts:
