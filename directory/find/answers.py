@@ -13,7 +13,7 @@ from directory.core.db import as_moment, reading
 from directory.find.cards import HOLE, CardRow, Dealer, new_store
 from directory.find.facets import Choice, list_facets, list_hidden
 from directory.find.filters import ROOM_DAYS
-from directory.find.question import Question
+from directory.find.question import ANY_DISTANCE, WITHIN_DEFAULT, Question
 from directory.find.search import search
 from directory.find.snapshot import Snapshot, rows_of
 from directory.find.wording import Wording
@@ -103,8 +103,8 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
 def _distances(parts: Any, chosen: int, w: Wording) -> str:
     """The choices of distance, kept: there are few."""
     if chosen not in w.distances:
-        choices = [(0, w.any_distance), *((far, w.miles(float(far))) for far in DISTANCES)]
-        w.distances[chosen] = parts.distances(choices, chosen)
+        choices = [*((far, w.miles(float(far))) for far in DISTANCES), (ANY_DISTANCE, w.any_distance)]
+        w.distances[chosen] = parts.distances(choices, chosen or WITHIN_DEFAULT)
     return w.distances[chosen]
 
 

@@ -238,7 +238,12 @@ class Dealer:
                 snapshot.derived[key] = (minute, {})
             kept = self._said = snapshot.derived[key][1]
         if pattern not in kept:
-            said = spoken_state(snapshot.patterns[pattern], self.now, ZoneInfo(self.timezone), self.wording.locale)
+            # In the time of the place, as its hours are; where that is another than ours, the zone is named.
+            zone = ZoneInfo(snapshot.zones[pattern])
+            said = spoken_state(snapshot.patterns[pattern], self.now, zone, self.wording.locale)
+            local = self.now.astimezone(zone)
+            if said and local.utcoffset() != self.now.astimezone(ZoneInfo(self.timezone)).utcoffset():
+                said = f"{said} ({local.tzname()})"
             kept[pattern] = f" · <b>{escape(said)}</b>" if said else ""
         return kept[pattern]
 

@@ -28,6 +28,20 @@ def find_place(cursor: Cursor, asked: str) -> Place | None:
     return _by_town(cursor, town) or (_by_town(cursor, " ".join(parts[:-1])) if len(parts) > 1 else None)
 
 
+def points_of_codes(codes: set[str]) -> dict[str, tuple[float, float]]:
+    """The middle of each postal code that is known, for places whose own point nobody has stated."""
+    wanted = sorted(codes)
+    found: dict[str, tuple[float, float]] = {}
+    for start in range(0, len(wanted), 500):
+        rows = db.session.execute(
+            select(PostalPlace.code, PostalPlace.latitude, PostalPlace.longitude).where(
+                PostalPlace.code.in_(wanted[start : start + 500])
+            )
+        )
+        found |= {code: (latitude, longitude) for code, latitude, longitude in rows}
+    return found
+
+
 def _by_code(cursor: Cursor, code: str) -> Place | None:
     cursor.execute(_engine("SELECT code, city, latitude, longitude FROM postal_place WHERE code = ?"), (code,))
     row = cursor.fetchone()

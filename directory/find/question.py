@@ -7,6 +7,7 @@ from typing import Any, Protocol
 LONGEST = 500
 MOST_CHOICES = 12
 WITHIN_DEFAULT = 25
+ANY_DISTANCE = 500
 CHECKED_DEFAULT = 90
 
 
@@ -22,7 +23,7 @@ class Values(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search. `within` in miles (1 to 500), `checked` in days (1 to 3650), `page` from 1.
+    """A search. `within` in miles (1 to 499; 500 is any distance), `checked` in days (1 to 3650), `page` from 1.
 
     `open` is "now", "evening", "weekend", or a local time ("18:30", "2026-11-24T18:30").
     `accepting` is "now" (room or a list open, said within 14 days) or a way in (`self_referred` ...).
@@ -48,6 +49,14 @@ class Question:
     def is_empty(self) -> bool:
         """Whether nothing is asked at all."""
         return replace(self, page=1, within=0) == Question()
+
+    def goes_on_from(self, earlier: "Question") -> bool:
+        """Whether this is the earlier question typed on or narrowed: the words of one begin with those of the other."""
+        if earlier.is_empty:
+            return True
+        if not self.q or not earlier.q:
+            return self.q == earlier.q
+        return self.q.startswith(earlier.q) or earlier.q.startswith(self.q)
 
     def as_dict(self) -> dict[str, Any]:
         """For the drawer: what differs from an empty question."""
@@ -82,7 +91,7 @@ def parse(values: Values) -> Question:
         goal=_codes(values.getlist("goal")),
         language=_codes(values.getlist("language")),
         near=" ".join(values.get("near", "").replace("\0", " ").split())[:80],
-        within=_number(values.get("within", ""), 0, 500),
+        within=_number(values.get("within", ""), 0, ANY_DISTANCE),
         open=_codes(values.getlist("open")),
         checked=_number(values.get("checked", ""), 0, 3650),
         without=_codes(values.getlist("without")),

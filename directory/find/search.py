@@ -13,11 +13,11 @@ from math import ceil
 
 from directory.core.db import Cursor
 from directory.find import engine, snapshot
-from directory.find.filters import Filter, all_of, list_filters
+from directory.find.filters import ROOM_DAYS, Filter, all_of, list_filters
 from directory.find.geography import Place, find_place
 from directory.find.lexicon import Lexicon, make_lexicon
 from directory.find.phrases import is_enforcement
-from directory.find.question import WITHIN_DEFAULT, Question
+from directory.find.question import ANY_DISTANCE, WITHIN_DEFAULT, Question
 from directory.find.reading import Reading, read
 from directory.find.snapshot import Snapshot, bits_of, rows_of
 
@@ -33,6 +33,8 @@ STATED = 0.3
 LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH = ((90, 0.25), (365, 0.12))
+ROOM, FULL = 0.2, -0.3
+UNMEASURED = 10.0
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> 
     weights = _match(cursor, found, all_of(found.filters, shot.rows) & near)
     if not found.matched and len(reading.groups) > 1:
         weights = _with_fewer_words(cursor, found, all_of(found.filters, shot.rows) & near)
+    if not found.current and found.matched and (len(reading.groups) > 1 or _asks_for_language(found)):
+        weights = _with_fewer_words(cursor, found, all_of(found.filters, shot.rows) & near)
     if not found.current and found.matched:
         weights = _relax(cursor, found, near)
     found.total = found.current.bit_count()
@@ -91,7 +95,10 @@ def _lexicon(shot: Snapshot) -> Lexicon:
 
 
 def _near(cursor: Cursor, found: Found) -> int:
-    """The cards near the place asked for, all where none was or nobody knows it."""
+    """The cards near the place asked for, all where none was or nobody knows it.
+
+    A service with no public place (a confidential shelter, a hotline) is not far from anybody: it stays.
+    """
     asked = found.question
     if not asked.near:
         return found.snapshot.rows
@@ -99,9 +106,11 @@ def _near(cursor: Cursor, found: Found) -> int:
     if found.place is None:
         found.is_place_unknown = True
         return found.snapshot.rows
-    within = float(asked.within or WITHIN_DEFAULT)
-    bits, found.far = found.snapshot.near(found.place.latitude, found.place.longitude, within)
-    return bits
+    within = asked.within or WITHIN_DEFAULT
+    bits, found.far = found.snapshot.near(found.place.latitude, found.place.longitude, float(within))
+    if within >= ANY_DISTANCE:
+        return found.snapshot.rows
+    return (bits | found.snapshot.facets.get("unmeasured", 0)) & found.snapshot.rows
 
 
 def _match(cursor: Cursor, found: Found, allowed: int) -> dict[int, float]:
@@ -160,16 +169,29 @@ def _with_fewer_words(cursor: Cursor, found: Found, allowed: int) -> dict[int, f
                 return weights
     reading.groups, reading.heard = groups, heard
     found.any_word = True
-    return _match(cursor, found, allowed)
+    weights = _match(cursor, found, allowed)
+    if not found.current and allowed and _asks_for_language(found):
+        # Nobody who speaks it has any of the words: whoever speaks it is nearer than what one cannot talk to.
+        reading.groups, reading.heard, found.set_aside, found.any_word = [], [], ", ".join(heard), False
+        return _match(cursor, found, allowed)
+    return weights
+
+
+def _asks_for_language(found: Found) -> bool:
+    return any(one.name == "language" for one in found.filters)
 
 
 def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
-    """Nothing passes every filter: set aside the one that leaves most, then the next, until something is left."""
+    """Nothing passes every filter: set aside the one that leaves most, then the next, until something is left.
+
+    The language goes last: what one cannot talk to is no help.
+    """
     left = list(found.filters)
     rows = found.snapshot.rows
     while not found.current and left:
         counts = [(found.matched & near & all_of([f for f in left if f is not one], rows)).bit_count() for one in left]
-        dropped = left.pop(counts.index(max(counts)))
+        order = sorted(range(len(left)), key=lambda at: (left[at].name == "language", -counts[at]))
+        dropped = left.pop(order[0])
         found.relaxed.append(dropped)
         found.current = found.matched & near & all_of(left, rows)
     if not found.current:
@@ -184,7 +206,7 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
 def _standing(found: Found, now: datetime) -> "array[float]":
     """What the weight of each card is multiplied by, whatever was asked: kept for the day.
 
-    Fresh stands before stale. Courts, police and prosecution stand behind help, unless the question is about them or
+    Fresh stands before stale, room before none, where somebody said so within 14 days. Courts, police and prosecution stand behind help, unless the question is about them or
     names them.
     """
     shot, today = found.snapshot, now.toordinal()
@@ -196,6 +218,9 @@ def _standing(found: Found, now: datetime) -> "array[float]":
         for row, checked in enumerate(shot.checked_on):
             if checked:
                 standing[row] += next((boost for days, boost in FRESH if today - checked <= days), 0.0)
+        for row, day in enumerate(shot.vacancy):
+            if day and today - abs(day) <= ROOM_DAYS:
+                standing[row] += ROOM if day > 0 else FULL
         if not is_about:
             for row in rows_of(shot.facets.get("behind", 0), len(standing)):
                 standing[row] *= LAST
@@ -215,6 +240,7 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
         return
     far, standing = found.far, _standing(found, now)
     free = [found.snapshot.facets.get(f"barrier:{f.value}:no", 0) for f in found.filters if f.name == "without"]
+    unmeasured = found.snapshot.facets.get("unmeasured", 0)
     data = found.current.to_bytes(len(standing) // 8 + 1, "little")
     scored = []
     for row in weights if weights and not far else rows_of(found.current, SCANNED if far else RANKED):
@@ -222,7 +248,8 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
             continue
         score = weights.get(row, UNWEIGHED) * standing[row]
         if far:
-            score *= 1 + NEAR / (1 + far.get(row, 500.0) / 5)
+            miles = far.get(row, UNMEASURED if unmeasured >> row & 1 else float(ANY_DISTANCE))
+            score *= 1 + NEAR / (1 + miles / 5)
         for bits in free:
             score *= 1 + STATED * (bits >> row & 1)
         scored.append((-score, row))

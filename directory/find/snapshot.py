@@ -32,6 +32,8 @@ class Snapshot:
 
     `origin` tells one database from another: nothing kept of the one is shown for the other.
     `derived` is for what is worked out from a version and goes with it.
+    `vacancy` is the day (ordinal) on which somebody said that there was room; below zero, that it was full.
+    `patterns` are the hours that services share, as stretches of UTC, and `zones` the time zone of each.
     `choices` holds, by vocabulary, the terms that some card has, with their bitmap (of a barrier: who asks).
     """
 
@@ -43,9 +45,11 @@ class Snapshot:
     latitudes: array[float] = field(default_factory=lambda: array("f"))
     longitudes: array[float] = field(default_factory=lambda: array("f"))
     patterns: list[list[tuple[datetime, datetime]]] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
     pattern_of: array[int] = field(default_factory=lambda: array("I"))
     checked_on: array[int] = field(default_factory=lambda: array("i"))
     room_on: array[int] = field(default_factory=lambda: array("i"))
+    vacancy: array[int] = field(default_factory=lambda: array("i"))
     version_of: array[int] = field(default_factory=lambda: array("I"))
     words: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -161,13 +165,24 @@ def load(version: int) -> Snapshot:
         if name.startswith(FACET):
             made.facets[name.removeprefix(FACET)] = int.from_bytes(body, "little")
     made.rows = int.from_bytes(parts.get("rows", b""), "little")
-    for name in ("point_rows", "latitudes", "longitudes", "pattern_of", "checked_on", "room_on", "version_of"):
+    for name in (
+        "point_rows",
+        "latitudes",
+        "longitudes",
+        "pattern_of",
+        "checked_on",
+        "room_on",
+        "vacancy",
+        "version_of",
+    ):
         getattr(made, name).frombytes(parts.get(name, b""))
     for line in parts.get("words", b"").decode().splitlines():
         word, _, count = line.partition(" ")
         made.counts[word] = int(count)
     made.words = list(made.counts)
-    made.patterns = _patterns(parts.get("patterns", b"").decode().split())
+    patterns = dict(line.split(" ", 1) for line in parts.get("patterns", b"").decode().splitlines())
+    made.patterns = _patterns(list(patterns))
+    made.zones = ["", *patterns.values()]
     made.terms = {(term.vocabulary, term.code): term for term in list_terms()}
     for (vocabulary, code), term in made.terms.items():
         bits = made.facets.get(f"barrier:{code}:yes" if vocabulary == "barrier" else f"{vocabulary}:{code}", 0)

@@ -55,25 +55,31 @@ def ask() -> Response:
     question = parse(request.form)
     if request.form.get("drop"):
         question = drop(question, request.form["drop"])
-    kept = _keep(question)
+    kept, is_new = _keep(question)
     if kept is None:
         return _show(question, None)
     address = url_for("find.show_search", search_id=kept)
     if not is_fragment_request():
         return redirect(address, 303)
     response = _show(question, kept)
-    response.headers["HX-Replace-Url"] = address
+    response.headers["HX-Push-Url" if is_new else "HX-Replace-Url"] = address
     return response
 
 
-def _keep(question: Question) -> UUID | None:
-    """Keep a search in the drawer; None where the database is held by something else, since an answer matters more."""
+def _keep(question: Question) -> tuple[UUID | None, bool]:
+    """Keep a search in the drawer, and whether it is a new one, to which Back leads from the next.
+
+    What goes on from the words before (typed letter by letter, a filter ticked) takes their place. No id where the
+    database is held by something else, since an answer matters more.
+    """
     before = _uuid(request.form.get("kept", "")) if is_fragment_request() else None
     with go_on_without_database():
+        if before and not question.goes_on_from(from_dict(find_in_drawer(current_actor(), DRAWER, before))):
+            before = None
         kept = keep_in_drawer(current_actor(), DRAWER, question.as_dict(), before)
         db.session.commit()
-        return kept
-    return None
+        return kept, kept != before
+    return None, False
 
 
 def _show(question: Question, kept: UUID | None) -> Response:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -16,10 +17,20 @@ from sqlalchemy import event, select, update
 from directory.core import clock
 from directory.core import db as database
 from directory.core.db import db
-from directory.find import answers
+from directory.find import answers, snapshot
 from directory.find.indexing.build import rebuild, refresh
 from directory.find.models import FindCard
-from directory.providers.models import Attribute, Listing, Organization, Service, ServiceStatus, TaxonomyTerm
+from directory.providers.models import (
+    Address,
+    Attribute,
+    Listing,
+    Location,
+    Organization,
+    Service,
+    ServiceAtLocation,
+    ServiceStatus,
+    TaxonomyTerm,
+)
 from tests.conftest import sign_in, token_of
 
 ZONE = "America/Los_Angeles"
@@ -349,3 +360,76 @@ def test_cards_kept_of_one_database_are_not_shown_for_another(ivo: FlaskClient, 
     assert ask(ivo, "emergency shelter").names == first, "kept, since its version has not moved"
     shot.origin = "another database"
     assert set(ask(ivo, "emergency shelter").names) == {"Another name"}
+
+
+def test_a_place_hides_no_service_that_has_no_public_place(ivo: FlaskClient) -> None:
+    near = ask(ivo, "emergency shelter", near="98701", within=5)
+    assert "Emergency shelter" in near.names[:3], near.names
+    assert "place kept confidential" in near.html
+
+
+def test_a_place_without_a_point_of_its_own_lies_in_the_middle_of_its_postal_code(ivo: FlaskClient) -> None:
+    name, organization_id = db.session.execute(
+        select(Service.name, Service.organization_id)
+        .join(ServiceAtLocation)
+        .join(Location)
+        .join(Address)
+        .where(Location.is_open, Address.postal_code == "98701")
+        .limit(1)
+    ).one()
+    assert organization_id
+    db.session.execute(update(Location).where(Location.is_open).values(latitude=None, longitude=None))
+    rebuild(ZONE)
+    db.session.commit()
+    assert name in ask(ivo, name, near="98701", within=2).names
+
+
+def test_any_distance_leaves_nothing_out(ivo: FlaskClient) -> None:
+    assert ask(ivo, "food", near="98701", within=500).total == ask(ivo, "food").total
+    assert ask(ivo, "food", near="98701", within=2).total < ask(ivo, "food").total
+
+
+def test_known_room_comes_before_a_full_house(ivo: FlaskClient) -> None:
+    names = ask(ivo, "bed tonight").names
+    assert names.index("Emergency shelter") < names.index("Casa de paso"), names
+
+
+def test_whoever_speaks_the_language_comes_before_what_has_the_words(ivo: FlaskClient) -> None:
+    found = ask(ivo, "arabic counseling")
+    assert "language:ar" in found.chips
+    assert found.names
+    assert "These have all but “counseling”" in found.html
+
+
+def test_hours_are_said_in_the_time_of_the_place(ivo: FlaskClient, either_county: Flask) -> None:
+    """A server in another zone says "opens at 9" of what opens at 9 there."""
+    at_home = set(re.findall(r"<b>(open[^<]*)</b>", ask(ivo, "food").html))
+    settings = either_county.extensions["settings"]
+    either_county.extensions["settings"] = replace(settings, timezone="America/New_York")
+    try:
+        snapshot.forget()
+        far = set(re.findall(r"<b>(open[^<]*)</b>", ask(ivo, "food").html))
+    finally:
+        either_county.extensions["settings"] = settings
+    assert at_home
+    assert {re.sub(r" \(P[SD]T\)$", "", one) for one in far} == at_home
+    assert any(re.search(r"\(P[SD]T\)$", one) for one in far)
+
+
+def test_back_leads_to_the_question_before(ivo: FlaskClient) -> None:
+    """Typing on replaces an address; other words get one of their own."""
+
+    def typed(q: str, kept: str) -> tuple[str, str]:
+        fragment = {"HX-Request": "true"}
+        token = token_of(ivo.get("/find").get_data(as_text=True))
+        answer = ivo.post("/find", data={"csrf_token": token, "q": q, "kept": kept}, headers=fragment)
+        header = next(name for name in ("HX-Push-Url", "HX-Replace-Url") if name in answer.headers)
+        return header, answer.headers[header].rsplit("/", 1)[1]
+
+    first, one = typed("emer", "")
+    second, same = typed("emergency shelter", one)
+    third, other = typed("bip", one)
+    assert (first, second, third) == ("HX-Push-Url", "HX-Replace-Url", "HX-Push-Url")
+    assert one == same != other
+    assert 'value="emergency shelter"' in ivo.get(f"/find/{one}").get_data(as_text=True)
+    assert 'value="bip"' in ivo.get(f"/find/{other}").get_data(as_text=True)

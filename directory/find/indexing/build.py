@@ -15,7 +15,8 @@ from directory.core import clock
 from directory.core.db import db
 from directory.core.words import LONGEST_WORD
 from directory.find import engine
-from directory.find.indexing.card import Made, make_card
+from directory.find.geography import points_of_codes
+from directory.find.indexing.card import Made, make_card, postal_codes
 from directory.find.indexing.gather import gather
 from directory.find.indexing.parts import Parts
 from directory.find.models import FindCard, FindState
@@ -128,8 +129,10 @@ class _Build:
         """Make the cards of a batch under the numbers given, in the same order."""
         at = dict(zip(service_ids, numbers, strict=False))
         rows, texts = [], []
-        for one in gather(service_ids):
-            made = make_card(one, self.terms, self.hints, self.timezone)
+        batch = list(gather(service_ids))
+        middles = points_of_codes({code for one in batch for code in postal_codes(one)})
+        for one in batch:
+            made = make_card(one, self.terms, self.hints, self.timezone, middles)
             number = at[one.service.id]
             rows.append({**made.row, "id": number, "version": self.version, "pattern": self._note(number, made)})
             texts.append((number, *made.texts))
@@ -147,9 +150,11 @@ class _Build:
         parts.put("version_of", number, self.version)
         parts.put("checked_on", number, made.checked_at.toordinal() if made.checked_at else 0)
         parts.put("room_on", number, made.room_at.toordinal() if made.room_at else 0)
+        parts.put("vacancy", number, made.vacancy)
         key = pattern_key(made.rules)
         if key:
             self.patterns[key] = made.rules
+            parts.zones[key] = made.rules[0].timezone
         pattern = parts.pattern(key)
         parts.put("pattern_of", number, pattern)
         for word in {word for text in made.texts for word in text.split()}:

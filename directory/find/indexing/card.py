@@ -29,10 +29,17 @@ class Made:
     texts: tuple[str, str, str, str]
     checked_at: datetime | None
     room_at: datetime | None
+    vacancy: int
 
 
-def make_card(one: Gathered, terms: dict[tuple[str, str], Term], hints: Hints, default_timezone: str) -> Made:
-    """Make everything of one service but its number."""
+def make_card(
+    one: Gathered,
+    terms: dict[tuple[str, str], Term],
+    hints: Hints,
+    default_timezone: str,
+    middles: dict[str, tuple[float, float]],
+) -> Made:
+    """Make everything of one service but its number; `middles` gives points for postal codes (`points_of_codes`)."""
     service, organization = one.service, one.organization
     codes, answers, foreign = _terms_of(one, terms)
     rules = _rules(one, default_timezone)
@@ -50,6 +57,9 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], hints: Hints, d
         facets.add("hotline")
     facets.add(f"police:{service.police_involved.value}")
     room_at = _room_stated_at(service, capacity)
+    points = _points(one, middles)
+    if not points:
+        facets.add("unmeasured")
     texts = _texts(one, codes, foreign, terms, hints)
     row = {
         "names": f" {texts[0]} {texts[1]} ",
@@ -87,11 +97,12 @@ def make_card(one: Gathered, terms: dict[tuple[str, str], Term], hints: Hints, d
     return Made(
         row=row,
         facets=facets,
-        points=_points(one),
+        points=points,
         rules=rules,
         texts=texts,
         checked_at=row["checked_at"],
         room_at=room_at,
+        vacancy=_vacancy(capacity),
     )
 
 
@@ -148,12 +159,32 @@ def _place(one: Gathered) -> str:
     return ", ".join(list(cities)[:2])
 
 
-def _points(one: Gathered) -> list[tuple[float, float]]:
-    return [
-        (place.latitude, place.longitude)
-        for place in one.places
-        if place.is_open and place.latitude is not None and place.longitude is not None
-    ]
+def postal_codes(one: Gathered) -> set[str]:
+    """The postal codes of a service's open places, as they are looked up: the first five figures of "33127-4011"."""
+    return {_code(row) for row in one.addresses if row.address_type != LocationType.POSTAL}
+
+
+def _code(address: Any) -> str:
+    code: str = address.postal_code.strip()
+    return code[:5] if code[:5].isdecimal() else code
+
+
+def _points(one: Gathered, middles: dict[str, tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where a service is given: the stated point of each open place, or else the middle of its postal code."""
+    found = []
+    for place in one.places:
+        if not place.is_open:
+            continue
+        if place.latitude is not None and place.longitude is not None:
+            found.append((place.latitude, place.longitude))
+            continue
+        codes = [
+            _code(row)
+            for row in one.addresses
+            if row.location_id == place.id and row.address_type != LocationType.POSTAL
+        ]
+        found += [middles[code] for code in codes if code in middles][:1]
+    return found
 
 
 def _room_stated_at(service: Any, capacity: Any) -> datetime | None:
@@ -163,6 +194,13 @@ def _room_stated_at(service: Any, capacity: Any) -> datetime | None:
     if service.is_waitlist_open or service.wait_days == 0:
         moments.append(service.wait_stated_at)
     return max(moments, default=None)
+
+
+def _vacancy(capacity: Any) -> int:
+    if capacity is None:
+        return 0
+    day: int = capacity.stated_at.toordinal()
+    return day if capacity.available else -day
 
 
 def _summary(text: str | None) -> str:

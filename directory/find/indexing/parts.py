@@ -12,7 +12,7 @@ from directory.core.db import db
 from directory.find.models import FindPart
 from directory.find.snapshot import FACET
 
-ARRAYS = {"pattern_of": "I", "checked_on": "i", "room_on": "i", "version_of": "I"}
+ARRAYS = {"pattern_of": "I", "checked_on": "i", "room_on": "i", "vacancy": "i", "version_of": "I"}
 
 
 class Parts:
@@ -23,6 +23,7 @@ class Parts:
         self.arrays: dict[str, array[int]] = {name: array(kind) for name, kind in ARRAYS.items()}
         self.points: dict[int, list[tuple[float, float]]] = {}
         self.patterns: dict[str, int] = {}
+        self.zones: dict[str, str] = {}
         self.words: Counter[str] = Counter()
 
     @classmethod
@@ -41,7 +42,10 @@ class Parts:
         longitudes.frombytes(stored.get("longitudes", b""))
         for row, latitude, longitude in zip(rows, latitudes, longitudes, strict=True):
             made.points.setdefault(row, []).append((latitude, longitude))
-        made.patterns = {key: at for at, key in enumerate(stored.get("patterns", b"").decode().split(), 1)}
+        for line in stored.get("patterns", b"").decode().splitlines():
+            key, _, zone = line.partition(" ")
+            made.patterns[key] = len(made.patterns) + 1
+            made.zones[key] = zone
         for line in stored.get("words", b"").decode().splitlines():
             word, _, count = line.partition(" ")
             made.words[word] = int(count)
@@ -85,7 +89,7 @@ class Parts:
         bodies: dict[str, bytes] = {name: bytes(bits) for name, bits in self.bits.items()}
         bodies |= {name: values.tobytes() for name, values in self.arrays.items()}
         bodies |= {name: v.tobytes() for name, v in zip(("point_rows", "latitudes", "longitudes"), rows, strict=True)}
-        bodies["patterns"] = "\n".join(self.patterns).encode()
+        bodies["patterns"] = "\n".join(f"{key} {self.zones[key]}" for key in self.patterns).encode()
         bodies["words"] = "\n".join(f"{word} {self.words[word]}" for word in sorted(self.words)).encode()
         db.session.execute(delete(FindPart))
         db.session.execute(insert(FindPart), [{"name": name, "body": body} for name, body in bodies.items()])
