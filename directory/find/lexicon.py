@@ -57,7 +57,8 @@ def completed(lexicon: Lexicon, rest: list[str]) -> Phrase | None:
 
 def said_at(said: Sayings, tokens: list[str], start: int) -> tuple[Saying | None, int]:
     """The longest saying that begins at a token, and how many tokens it takes, filler between its words included."""
-    found, taken, kept = None, 0, ()
+    found, taken = None, 0
+    kept: Phrase = ()
     for at in range(start, len(tokens)):
         if tokens[at] in said.filler:
             continue

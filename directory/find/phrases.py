@@ -6,7 +6,7 @@ bears the term its code word: asking for `albergue` then is asking for three wor
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -49,6 +49,12 @@ def hint_word(vocabulary: str, code: str) -> str:
 def _behind() -> tuple[Phrase, ...]:
     content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
     return tuple(phrase(name) for name in content["behind"]["names"])
+
+
+@lru_cache(maxsize=1)
+def _denied() -> frozenset[Phrase]:
+    content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
+    return frozenset(phrase(text) for texts in content["denied"].values() for text in texts)
 
 
 def is_enforcement(name: str) -> bool:
@@ -94,18 +100,21 @@ def read_sayings() -> Sayings:
 
 
 def _saying(entry: dict[str, Any]) -> Saying:
+    """An entry of the file. Who is in danger is led to what bears the term, never to what only mentions it."""
+    is_told = entry.get("told", False)
+    kinds = [code_word] if is_told and "who" in entry else [code_word, hint_word]
     return Saying(
-        means=_marks(entry["means"]),
-        who=_marks(entry.get("who", ())),
+        means=_marks(entry["means"], kinds),
+        who=_marks(entry.get("who", ()), kinds),
         needs=tuple(code.removeprefix("need:") for code in entry["means"] if code.startswith("need:")),
-        is_told=entry.get("told", False),
+        is_told=is_told,
         is_any_hour=entry.get("any_hour", False),
     )
 
 
-def _marks(codes: Iterable[str]) -> tuple[Phrase, ...]:
+def _marks(codes: Iterable[str], kinds: Iterable[Callable[[str, str], str]]) -> tuple[Phrase, ...]:
     pairs = [code.split(":") for code in codes]
-    return tuple((mark(vocabulary, code),) for vocabulary, code in pairs for mark in (code_word, hint_word))
+    return tuple((mark(vocabulary, code),) for vocabulary, code in pairs for mark in kinds)
 
 
 def variants(text: str, filler: frozenset[str]) -> list[Phrase]:
@@ -129,6 +138,8 @@ class Hints:
     """Finds the terms that a text speaks of."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
+        self._denied = _denied()
+        self._longest = max(map(len, self._denied))
         self._by_first: dict[str, list[tuple[Phrase, str]]] = {}
         for term in terms:
             if term.vocabulary in MEANT:
@@ -138,11 +149,14 @@ class Hints:
                         self._by_first.setdefault(said[0], []).append(entry)
 
     def of(self, text: str) -> set[str]:
-        """The hint words of a text."""
+        """The hint words of a text; what it denies ("not a BIP") is no hint."""
         tokens = phrase(text)
         found: set[str] = set()
         for at, token in enumerate(tokens):
             for said, hint in self._by_first.get(token, ()):
-                if hint not in found and tokens[at : at + len(said)] == said:
+                if hint not in found and tokens[at : at + len(said)] == said and not self._is_denied(tokens, at):
                     found.add(hint)
         return found
+
+    def _is_denied(self, tokens: Phrase, at: int) -> bool:
+        return any(tokens[max(0, at - size) : at] in self._denied for size in range(1, self._longest + 1))

@@ -4,7 +4,7 @@
 look for (man, men, hombre) and four filters, each of which is shown and can be taken back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,7 +58,7 @@ def read(question: Question, snapshot: Snapshot, lexicon: Lexicon) -> Reading:
 
 
 def _saying_at(reading: Reading, lexicon: Lexicon, tokens: list[str], singles: list[str], at: int) -> int:
-    """Take what a caller says at a word, and count its words; 0 when a longer name of a need begins there, or nothing."""
+    """Take what a caller says at a word, and count its words; 0 where the name of a need is longer."""
     if singles[at] not in lexicon.sayings.first or singles[at] in lexicon.sayings.filler:
         return 0
     saying, size = said_at(lexicon.sayings, singles, at)
@@ -73,6 +73,7 @@ def _mean(reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> None:
 
     What one tells in sentences names no record: of the words around it only needs and towns are looked for, needs
     beside what is meant rather than on top of it, so that an answer to the first sentence is never lost to the second.
+    Where somebody is in danger both only count in favour: a hotline names no town and few needs.
     """
     if not reading.said:
         _imply(reading, snapshot, lexicon)
@@ -80,22 +81,30 @@ def _mean(reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> None:
     told = any(saying.is_told for saying, _ in reading.said)
     meant: dict[Phrase, None] = {}
     who: dict[Phrase, None] = {}
-    for saying, _ in reading.said:
-        meant |= dict.fromkeys(saying.means)
+    for saying, heard in reading.said:
+        people = [] if saying.who else _people(heard, lexicon)
+        meant |= dict.fromkeys([*saying.means, *_favouring(people, saying.means)])
         who |= dict.fromkeys(saying.who)
     needs = {(code_word("need", term.code),) for term in reading.terms if term.vocabulary == "need"}
     around = []
+    favour: list[Phrase] = []
     for group, heard in zip(reading.groups, reading.heard, strict=True):
-        if told and not needs.isdisjoint(group):
+        if told and who:
+            favour += [word for word in group if word in needs or word[0] in lexicon.towns]
+        elif told and not needs.isdisjoint(group):
             meant |= dict.fromkeys(group)
-        elif not told or (len(group) > 2 and not who) or group[0][0] in lexicon.towns:
+        elif not told or len(group) > 2 or group[0][0] in lexicon.towns:
             around.append((group, heard))
+    meant |= dict.fromkeys(_favouring(favour, list(meant)[:MOST_GROUPS]))
     heard = ", ".join(heard for _, heard in reading.said)
     whole = [(tuple(part), heard) for part in (who, meant) if part]
     parts = [*whole, *around][:MOST_GROUPS]
     reading.groups, reading.heard = [group for group, _ in parts], [heard for _, heard in parts]
     reading.terms += [
-        snapshot.terms["need", code] for saying, _ in reading.said for code in saying.needs if ("need", code) in snapshot.terms
+        snapshot.terms["need", code]
+        for saying, _ in reading.said
+        for code in saying.needs
+        if ("need", code) in snapshot.terms
     ]
     if any(saying.is_any_hour for saying, _ in reading.said):
         _forget_hours(reading)
@@ -113,13 +122,25 @@ def _imply(reading: Reading, snapshot: Snapshot, lexicon: Lexicon) -> None:
     if barrier is None:
         return
     means = implied[barrier].means
-    people = [(code_word(term.vocabulary, term.code),) for term in reading.terms if term.vocabulary == "population"]
+    people: list[Phrase] = [
+        (code_word(term.vocabulary, term.code),) for term in reading.terms if term.vocabulary == "population"
+    ]
     rest = [part for part in zip(reading.groups, reading.heard, strict=True) if set(part[0]).isdisjoint(people)]
     heard = [heard for group, heard in zip(reading.groups, reading.heard, strict=True) if (group, heard) not in rest]
-    favoured = tuple((ANYWHERE, *person, *mark) for person in dict.fromkeys(people) for mark in means)
     name = ", ".join(heard) or snapshot.terms["barrier", barrier].name("en").casefold()
-    reading.groups = [(*means, *favoured), *(group for group, _ in rest)]
+    reading.groups = [(*means, *_favouring(people, means)), *(group for group, _ in rest)]
     reading.heard = [name, *(heard for _, heard in rest)]
+
+
+def _people(heard: str, lexicon: Lexicon) -> list[Phrase]:
+    """The marks of the people whom words name: "men" in "men who used violence"."""
+    terms = [term for word in heard.split() for term in lexicon.terms.get((singular(word),), ())]
+    return [(code_word(term.vocabulary, term.code),) for term in terms if term.vocabulary == "population"]
+
+
+def _favouring(favour: Iterable[Phrase], means: Iterable[Phrase]) -> Group:
+    """Alternatives that ask for nothing new, and by which a record that bears one of these as well weighs more."""
+    return tuple((ANYWHERE, *one, *mark) for one in dict.fromkeys(favour) for mark in means)
 
 
 def _forget_hours(reading: Reading) -> None:
