@@ -73,6 +73,15 @@ def end_stale_sign_ins() -> int:
     return len(gone)
 
 
+def hold_drawer(actor: Actor) -> None:
+    """Hold the drawer of the actor's sign-in until the transaction ends: another change to it waits for this one.
+
+    The write itself is what holds: the row on PostgreSQL, the database on SQLite, which knows no SELECT FOR UPDATE.
+    """
+    assert actor.sign_in_id is not None
+    note_seen(actor.sign_in_id)
+
+
 def keep(actor: Actor, token: str, kind: str, contents: Any, item_id: uuid.UUID | None = None) -> uuid.UUID:
     """Put something into the drawer of the actor's sign-in, or replace what lies there under an id.
 

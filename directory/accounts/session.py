@@ -21,6 +21,7 @@ from directory.core.db import db
 
 TOKEN = "sid"  # noqa: S105, the name of the place in the cookie
 COVERED = "covered"
+LEFT = "left"
 log = structlog.get_logger()
 
 
@@ -51,14 +52,21 @@ def go_on_without_database() -> Iterator[None]:
         log.warning("the database is held; went on without writing")
 
 
-def cover_session() -> None:
-    """Note the cover in the cookie too, so that it holds whatever the database says."""
+def cover_session(left: str) -> None:
+    """Note the cover in the cookie too, so that it holds whatever the database says, and the screen that is left.
+
+    `left` is a path of ours without a query, or empty where nobody knows; a path already noted then stays.
+    """
     session[COVERED] = True
+    if left:
+        session[LEFT] = left
 
 
-def uncover_session() -> None:
-    """Take the note away."""
+def uncover_session() -> str:
+    """Take the note away and give the path of the screen that was left; empty if none is known."""
     session.pop(COVERED, None)
+    left: str = session.pop(LEFT, "")
+    return left
 
 
 def start_session(token: str) -> None:
@@ -75,6 +83,11 @@ def start_session(token: str) -> None:
 def end_session() -> None:
     """Empty the cookie."""
     session.clear()
+
+
+def hold_drawer(actor: Actor) -> None:
+    """Let nobody else change the current drawer until the transaction ends: what is read from now on stays so."""
+    actions.hold_drawer(actor)
 
 
 def keep_in_drawer(actor: Actor, kind: str, contents: object, item_id: UUID | None = None) -> UUID:

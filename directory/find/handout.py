@@ -3,11 +3,12 @@
 It is kept sealed and ends with the sign-in.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from directory.accounts.session import find_newest_in_drawer, keep_in_drawer
+from directory.accounts.session import find_newest_in_drawer, hold_drawer, keep_in_drawer
 from directory.core.actor import Actor
 
 DRAWER = "hand-out"
@@ -65,9 +66,17 @@ def load_hand_out(actor: Actor) -> tuple[HandOut, UUID | None]:
     return (_from(kept), item_id) if isinstance(kept, dict) else (HandOut(), item_id)
 
 
-def keep_hand_out(actor: Actor, hand_out: HandOut, item_id: UUID | None) -> None:
-    """Keep it sealed in the drawer; flushes, never commits."""
-    keep_in_drawer(actor, DRAWER, asdict(hand_out), item_id)
+def edit_hand_out(actor: Actor, edit: Callable[[HandOut], HandOut]) -> tuple[HandOut, HandOut]:
+    """The hand-out before and after an edit, kept sealed in the drawer; flushes, never commits.
+
+    Of two edits at the same moment, as from two tabs, the later one waits and is made to what the other has left.
+    """
+    hold_drawer(actor)
+    before, item_id = load_hand_out(actor)
+    after = edit(before)
+    if after != before:
+        keep_in_drawer(actor, DRAWER, asdict(after), item_id)
+    return before, after
 
 
 def chosen_services(actor: Actor) -> frozenset[str]:

@@ -12,7 +12,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.find import blueprint
-from directory.find.handout import FIELDS, MOST, HandOut, keep_hand_out, load_hand_out
+from directory.find.handout import FIELDS, MOST, HandOut, chosen_services, edit_hand_out, load_hand_out
 from directory.find.partner_views import telling
 from directory.find.sheet import make_sheet
 from directory.providers.queries import find_service_name, list_holdings
@@ -42,13 +42,9 @@ def show_sheet() -> Response:
 @access(Permission.SEARCH_DIRECTORY)
 def change_hand_out() -> Response:
     """Put a service on it or take it off, move it up, empty it, choose what it says and how."""
-    actor = current_actor()
-    before, item_id = load_hand_out(actor)
-    service_id, name = _pressed(before) if "toggle" in request.form else ("", "")
-    after = before.toggle(service_id) if service_id else _edited(before)
-    if after != before:
-        keep_hand_out(actor, after, item_id)
-        db.session.commit()
+    service_id, name = _pressed() if "toggle" in request.form else ("", "")
+    before, after = edit_hand_out(current_actor(), lambda one: one.toggle(service_id) if service_id else _edited(one))
+    db.session.commit()
     if not is_fragment_request():
         return redirect(_way_back(), 303)
     return _show_pressed(service_id, name, before, after) if service_id else _show_editor(after)
@@ -66,14 +62,14 @@ def _edited(hand_out: HandOut) -> HandOut:
     return hand_out.without(form.get("remove", ""))
 
 
-def _pressed(hand_out: HandOut) -> tuple[str, str]:
+def _pressed() -> tuple[str, str]:
     """Id and name of the service whose button was pressed; NotFound for none that may be on it."""
     try:
         service_id = UUID(request.form["toggle"])
     except ValueError:
         raise NotFound from None
     name = find_service_name(current_actor(), service_id)
-    if name is None and str(service_id) not in hand_out.services:
+    if name is None and str(service_id) not in chosen_services(current_actor()):
         raise NotFound
     return str(service_id), name or ""
 

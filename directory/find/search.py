@@ -33,7 +33,7 @@ STATED = 0.3
 LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH = ((90, 0.25), (365, 0.12))
-ROOM, FULL = 0.2, -0.3
+ROOM, FULL = 0.1, -0.3
 UNMEASURED = 10.0
 
 
@@ -206,8 +206,8 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
 def _standing(found: Found, now: datetime) -> "array[float]":
     """What the weight of each card is multiplied by, whatever was asked: kept for the day.
 
-    Fresh stands before stale, room before none, where somebody said so within 14 days. Courts, police and prosecution stand behind help, unless the question is about them or
-    names them.
+    Fresh stands before stale, and room before none where somebody said so within 14 days. Courts, police and
+    prosecution stand behind help, unless the question is about them or names them.
     """
     shot, today = found.snapshot, now.toordinal()
     is_about = any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q)

@@ -21,7 +21,13 @@ FRESH_DAYS = 90
 OLD_DAYS = 365
 # Prices are written as Spanish speakers in the United States write them: $12.50, not 12,50 US$.
 MONEY = {"es": "es_US"}
-_EMAIL = re.compile(r"[^\s@<>?&,;:\"']+@[^\s@<>?&,;:\"']+\.[^\s@<>?&,;:\"']+")
+# What may be followed at a click: ASCII names, so that no letter stands in for another; no name or password before
+# the host, where it would pass for one; in a mailto: nothing that adds a line or a header, such as %0A or a second "?".
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,10}[a-z][a-z0-9-]{0,61}[a-z0-9]"
+_EMAIL = re.compile(rf"[a-z0-9_](?:[a-z0-9._+'-]{{0,62}}[a-z0-9_+-])?@{_HOST}", re.IGNORECASE | re.ASCII)
+_WEB = re.compile(
+    rf"https?://{_HOST}(?::[0-9]{{1,5}})?(?:[/?#][\w!#$%&'()*+,./:;=?@~\[\]-]*)?", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A web address; `href` only where it is http or https."""
+    """A web or e-mail address; `href` is empty where it is not plainly safe to follow."""
 
     text: str
     href: str
@@ -169,18 +175,19 @@ class Telling:
         return spoken_state(merged(rules, self.today), self.now, ZoneInfo(self.timezone), self.locale)
 
     def link(self, url: str | None, label: str | None = None) -> Link | None:
-        """A web address as it may be followed: only http and https are links, the rest is text."""
-        if not url or not url.strip():
+        """A web address as it may be followed: a link where that is plainly safe, text after its label where not."""
+        url, label = (url or "").strip(), (label or "").strip()
+        if not url:
             return None
-        url = url.strip()
-        is_web = url.lower().startswith(("http://", "https://"))
         shown = re.sub(r"^https?://(www\.)?|/$", "", url, flags=re.IGNORECASE)
-        return Link((label or "").strip() or shown, url if is_web else "")
+        if not is_plain_web_address(url):
+            return Link(f"{label}: {shown}" if label else shown, "")
+        return Link(label or shown, url)
 
     def email(self, address: str | None) -> Link | None:
-        """An e-mail address; a link only where it is one."""
+        """An e-mail address; a link only where it is plainly one."""
         text = (address or "").strip()
-        return Link(text, f"mailto:{text}" if _EMAIL.fullmatch(text) else "") if text else None
+        return Link(text, f"mailto:{text}" if is_plain_email(text) else "") if text else None
 
     def price(self, row: Any) -> str:
         """A price, with what it is for: "Sliding fee: $25, at most, a session"."""
@@ -217,6 +224,16 @@ class Telling:
         if least:
             return self._("Age %(least)s and over") % {"least": f"{least:g}"}
         return self._("Up to age %(most)s") % {"most": f"{most:g}"} if most else ""
+
+
+def is_plain_web_address(url: str) -> bool:
+    """Whether it is http or https to a named host, with nothing in it that a browser or a reader may take otherwise."""
+    return _WEB.fullmatch(url) is not None
+
+
+def is_plain_email(text: str) -> bool:
+    """Whether it is one address in ordinary letters, with nothing in it that a mail program reads as more."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def plain_list(rows: list[Any], name: str) -> list[str]:

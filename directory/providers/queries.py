@@ -91,7 +91,7 @@ def get_holdings(actor: Actor, organization_id: uuid.UUID) -> Holdings:
         .where(Service.organization_id == organization_id)
         .order_by(Service.created_at, Service.source_id, Service.id)
     ).all()
-    return _load({organization.id: organization}, services, is_whole=True)
+    return hold({organization.id: organization}, services, is_whole=True)
 
 
 def list_holdings(actor: Actor, service_ids: Sequence[uuid.UUID]) -> Holdings:
@@ -108,7 +108,7 @@ def list_holdings(actor: Actor, service_ids: Sequence[uuid.UUID]) -> Holdings:
     organizations = {
         row.id: row for row in db.session.execute(_organizations(actor).where(Organization.id.in_(wanted)))
     }
-    return _load(organizations, [services[i] for i in service_ids if i in services], is_whole=False)
+    return hold(organizations, [services[i] for i in service_ids if i in services])
 
 
 def find_service_name(actor: Actor, service_id: uuid.UUID) -> str | None:
@@ -198,21 +198,35 @@ def _organizations(actor: Actor) -> Any:
     )
 
 
-def _load(organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]], *, is_whole: bool) -> Holdings:
+def hold(
+    organizations: dict[uuid.UUID, Row[Any]],
+    services: Sequence[Row[Any]],
+    *,
+    is_whole: bool = False,
+    without: frozenset[Any] = frozenset(),
+) -> Holdings:
+    """Everything of organizations and services that somebody has been given, but the tables named in `without`.
+
+    With `is_whole` also what an organization has without a service: its other places.
+    """
+
+    def rows(model: Any, **owners: Ids) -> list[Row[Any]]:
+        return [] if model in without else _rows(model, **owners)
+
     made = Holdings(organizations, list(services))
     own: Ids = list(organizations)
     offered: Ids = [row.id for row in services]
-    links = _rows(ServiceAtLocation, service_id=offered)
+    links = rows(ServiceAtLocation, service_id=offered)
     linked = [row.location_id for row in links]
-    places = _rows(Location, id=linked, organization_id=own if is_whole else [])
-    programs = _rows(Program, organization_id=own)
+    places = rows(Location, id=linked, organization_id=own if is_whole else [])
+    programs = rows(Program, organization_id=own)
     at = {
         "service_id": offered,
         "location_id": [row.id for row in places],
         "service_at_location_id": [row.id for row in links],
     }
-    contacts = _rows(Contact, organization_id=own, **at)
-    phones = _rows(Phone, organization_id=own, contact_id=[row.id for row in contacts], **at)
+    contacts = rows(Contact, organization_id=own, **at)
+    phones = rows(Phone, organization_id=own, contact_id=[row.id for row in contacts], **at)
     spoken = {"service_id": offered, "location_id": at["location_id"], "phone_id": [row.id for row in phones]}
     either = {"organization_id": own, "service_id": offered}
     made.rows = {
@@ -221,19 +235,19 @@ def _load(organizations: dict[uuid.UUID, Row[Any]], services: Sequence[Row[Any]]
         "program": programs,
         "contact": contacts,
         "phone": phones,
-        "address": _rows(Address, location_id=at["location_id"]),
-        "accessibility": _rows(Accessibility, location_id=at["location_id"]),
-        "schedule": _rows(Schedule, **at),
-        "language": _rows(Language, **spoken),
-        "cost": _rows(CostOption, service_id=offered),
-        "document": _rows(RequiredDocument, service_id=offered),
-        "area": _rows(ServiceArea, service_id=offered, service_at_location_id=at["service_at_location_id"]),
+        "address": rows(Address, location_id=at["location_id"]),
+        "accessibility": rows(Accessibility, location_id=at["location_id"]),
+        "schedule": rows(Schedule, **at),
+        "language": rows(Language, **spoken),
+        "cost": rows(CostOption, service_id=offered),
+        "document": rows(RequiredDocument, service_id=offered),
+        "area": rows(ServiceArea, service_id=offered, service_at_location_id=at["service_at_location_id"]),
         "capacity": _capacities(offered),
         "term": _terms([*own, *offered, *at["location_id"], *(row.id for row in programs)]),
         "check": _checks(own, offered),
-        "url": _rows(Url, **either),
-        "funding": _rows(Funding, **either),
-        "identifier": _rows(OrganizationIdentifier, organization_id=own),
+        "url": rows(Url, **either),
+        "funding": rows(Funding, **either),
+        "identifier": rows(OrganizationIdentifier, organization_id=own),
     }
     return made
 

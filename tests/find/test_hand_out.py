@@ -1,6 +1,8 @@
 """The hand-out: what is put on it, what its sheet says, and what it never says."""
 
+import re
 from datetime import time
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -33,18 +35,9 @@ from directory.providers.models import (
 )
 from directory.providers.queries import list_holdings
 from tests.conftest import ClientAs, sign_in, token_of
+from tests.find.catalog import make_organization, make_service, service_named
 
 HTMX = {"HX-Request": "true"}
-
-
-def make_service(**overrides: Any) -> Service:
-    organization = Organization(name=overrides.pop("office", "Lamp and Table"))
-    db.session.add(organization)
-    db.session.flush()
-    service = Service(**{"organization_id": organization.id, "name": "Evening table", **overrides})
-    db.session.add(service)
-    db.session.commit()
-    return service
 
 
 def make_place(service: Service, **overrides: Any) -> Location:
@@ -72,10 +65,6 @@ def change(client: FlaskClient, headers: dict[str, str] | None = None, **form: A
 def sheet_of(client: FlaskClient) -> str:
     page = client.get("/hand-out/sheet").text
     return page[page.index('<div class="paper') : page.index("</main>")]
-
-
-def service_named(name: str) -> Service:
-    return db.session.scalars(select(Service).where(Service.name == name)).one()
 
 
 def test_only_who_may_search_has_one(client_as: ClientAs) -> None:
@@ -133,7 +122,7 @@ def test_what_is_no_service_is_not_put_on(app: Flask, given: str) -> None:
 
 
 def test_a_service_that_is_gone_is_left_out_and_said_so(app: Flask) -> None:
-    gone, paused, client = make_service(), make_service(office="Quiet Bench"), sign_in(app, "ivo")
+    gone, paused, client = make_service(), make_service(make_organization(name="Quiet Bench")), sign_in(app, "ivo")
     change(client, toggle=gone.id)
     change(client, toggle=paused.id)
     db.session.get_one(Service, gone.id).status = ServiceStatus.DEFUNCT
@@ -152,8 +141,40 @@ def test_another_sign_in_has_its_own(app: Flask) -> None:
         assert "Lamp and Table" not in sheet_of(sign_in(app, name))
 
 
+@pytest.mark.parametrize("already_on", [0, 1], ids=["nothing on it yet", "one on it"])
+def test_of_two_changes_at_the_same_moment_neither_is_lost(
+    either_county: Flask, monkeypatch: pytest.MonkeyPatch, already_on: int
+) -> None:
+    services = [str(i) for i in db.session.scalars(select(Service.id).order_by(Service.name).limit(3))]
+    here, there = sign_in(either_county, "ivo"), either_county.test_client()
+    cookie = here.get_cookie("directory-demo")
+    assert cookie
+    there.set_cookie("directory-demo", cookie.value)
+    for service in services[2:][:already_on]:
+        change(here, toggle=service)
+    pressed = {"csrf_token": token_of(there.get("/hand-out").text), "toggle": services[1]}
+    other_tab = Thread(target=there.post, args=["/hand-out"], kwargs={"data": pressed})
+    plainly = HandOut.toggle
+
+    def toggle(hand_out: HandOut, service: str) -> HandOut:
+        if service == services[0]:
+            # What is on it has been read and nothing is kept yet: the other tab comes now, and may not overtake.
+            other_tab.start()
+            other_tab.join(timeout=0.5)
+        return plainly(hand_out, service)
+
+    monkeypatch.setattr(HandOut, "toggle", toggle)
+    change(here, toggle=services[0])
+    other_tab.join()
+    assert len(set(re.findall(r'name="remove" value="([^"]+)"', here.get("/hand-out").text))) == 2 + already_on
+
+
 def test_the_order_is_ones_own(app: Flask) -> None:
-    first, second, client = make_service(office="First"), make_service(office="Second"), sign_in(app, "ivo")
+    first, second, client = (
+        make_service(make_organization(name="First")),
+        make_service(make_organization(name="Second")),
+        sign_in(app, "ivo"),
+    )
     for service in (first, second):
         change(client, toggle=service.id)
     assert (sheet := sheet_of(client)).index("First") < sheet.index("Second")
@@ -271,7 +292,9 @@ def test_a_confidential_place_is_a_call(app: Flask) -> None:
 
 
 def test_words_that_give_it_away_are_named_to_the_worker_and_are_not_on_the_paper(app: Flask) -> None:
-    service = make_service(name="Sobrevivientes", description="For survivors of domestic violence", office="Plain Name")
+    service = make_service(
+        make_organization(name="Plain Name"), name="Sobrevivientes", description="For survivors of domestic violence"
+    )
     client = sign_in(app, "ivo")
     change(client, toggle=service.id)
     assert "may tell what it is for" not in client.get("/hand-out").text
@@ -303,7 +326,7 @@ def test_the_sheet_says_nothing_of_who_made_it_or_when(county: Flask) -> None:
 
 def test_it_holds_twenty_and_says_so(app: Flask) -> None:
     client = sign_in(app, "ivo")
-    services = [make_service(office=f"Office {number:02}") for number in range(MOST + 1)]
+    services = [make_service(make_organization(name=f"Office {number:02}")) for number in range(MOST + 1)]
     for service in services[:-1]:
         change(client, toggle=service.id)
     answer = change(client, HTMX, toggle=services[-1].id)

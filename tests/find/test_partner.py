@@ -20,10 +20,10 @@ from directory.core.problems import NotFound
 from directory.providers import queries
 from directory.providers.models import (
     Audience,
+    Contact,
     Known,
     Listing,
     Method,
-    Organization,
     Phone,
     Police,
     Schedule,
@@ -35,28 +35,11 @@ from directory.providers.models import (
     Verification,
 )
 from tests.conftest import ClientAs, sign_in, token_of
+from tests.find.catalog import make_organization, make_service, organization_named
 
 IVO = Actor(duty=Duty.INTAKE)
 ED = Actor(duty=Duty.OPERATOR)
 NOBODY = UUID(int=1)
-
-
-def make_organization(**overrides: Any) -> Organization:
-    organization = Organization(**{"name": "Lamp and Table", **overrides})
-    db.session.add(organization)
-    db.session.flush()
-    return organization
-
-
-def make_service(organization: Organization, **overrides: Any) -> Service:
-    service = Service(**{"organization_id": organization.id, "name": "Evening table", **overrides})
-    db.session.add(service)
-    db.session.flush()
-    return service
-
-
-def named(name: str) -> Organization:
-    return db.session.scalars(select(Organization).where(Organization.name == name)).one()
 
 
 def page_of(app: Flask, address: str, name: str = "ivo") -> str:
@@ -86,7 +69,7 @@ def counted() -> Iterator[list[str]]:
 
 
 def test_a_guest_is_sent_to_the_door_and_an_operator_is_refused(client_as: ClientAs) -> None:
-    address = f"/partners/{named('Harbor House').id}"
+    address = f"/partners/{organization_named('Harbor House').id}"
     for path in ("/partners", address, f"{address}/glance"):
         assert client_as("guest").get(path).status_code == 303
         assert client_as("ed").get(path).status_code == 403
@@ -94,7 +77,7 @@ def test_a_guest_is_sent_to_the_door_and_an_operator_is_refused(client_as: Clien
 
 
 def test_rows_are_kept_from_who_may_not_search(county: Flask) -> None:
-    organization_id = named("Harbor House").id
+    organization_id = organization_named("Harbor House").id
     service_id = db.session.scalars(select(Service.id).where(Service.organization_id == organization_id)).first()
     assert service_id
     for actor in (GUEST, ED):
@@ -109,7 +92,7 @@ def test_rows_are_kept_from_who_may_not_search(county: Flask) -> None:
 
 @pytest.mark.parametrize("listing", [Listing.PAUSED, Listing.ARCHIVED])
 def test_an_organization_that_is_not_listed_is_not_there(county: Flask, listing: Listing) -> None:
-    organization = named("Harbor House")
+    organization = organization_named("Harbor House")
     organization.listing = listing
     db.session.commit()
     client = sign_in(county, "dana")
@@ -122,7 +105,7 @@ def test_an_unknown_partner_or_service_is_not_there(client_as: ClientAs) -> None
     client = client_as("ana")
     assert client.get(f"/partners/{NOBODY}").status_code == 404
     assert client.get("/partners/1").status_code == 404
-    assert client.get(f"/partners/{named('Harbor House').id}/glance?service={NOBODY}").status_code == 404
+    assert client.get(f"/partners/{organization_named('Harbor House').id}/glance?service={NOBODY}").status_code == 404
 
 
 @pytest.mark.parametrize("locale", ["en", "es"])
@@ -190,6 +173,20 @@ def test_texts_of_others_are_shown_as_text_with_their_lines(app: Flask) -> None:
     assert 'href="javascript:' not in page
     assert "javascript:alert(2)" in page
     assert '<a href="https://table.example.org/a" rel="noreferrer noopener">' in page
+
+
+def test_an_address_that_is_not_plainly_safe_is_text(app: Flask) -> None:
+    organization = make_organization(website="https://user:pw@table.example.org/", email="a%0ABcc:b@example.org")
+    service = make_service(
+        organization, url="https://example.org\\@table.example.org", email="a@example.org?cc=b@c.org"
+    )
+    db.session.add(Contact(organization_id=organization.id, name="Desk", email="desk@example.org"))
+    db.session.add(Url(service_id=service.id, url="http://me@table.example.org/form", label="Our form"))
+    page = page_of(app, f"/partners/{organization.id}")
+    for shown in ("user:pw@table.example.org", "a%0ABcc:b@example.org", "Our form: me@table.example.org/form"):
+        assert shown in page
+    followed = re.findall(r'href="((?:https?:|mailto:)[^"]*)"', page)
+    assert followed == ["mailto:desk@example.org"]
 
 
 def test_room_and_waits_age(app: Flask) -> None:
@@ -284,7 +281,7 @@ def test_police_are_spoken_of_for_every_answer(app: Flask, police: Police) -> No
 
 
 def test_a_confidential_place_shows_its_region_and_how_to_get_there(county: Flask) -> None:
-    page = page_of(county, f"/partners/{named('Harbor House').id}")
+    page = page_of(county, f"/partners/{organization_named('Harbor House').id}")
     place = page[page.index("Harbor House shelter</h3>") :]
     assert "Larkfield County, near town" in place
     assert "Call the crisis line" in place
@@ -328,7 +325,7 @@ def test_the_list_turns_pages_and_goes_by_letter(app: Flask) -> None:
 
 
 def test_the_glance_is_a_part_for_htmx_and_a_page_for_a_browser(client_as: ClientAs) -> None:
-    organization = named("Turning Circle")
+    organization = organization_named("Turning Circle")
     service_id = db.session.scalars(select(Service.id).where(Service.name == "Tuesday men's circle")).one()
     address = f"/partners/{organization.id}/glance?service={service_id}"
     part = client_as("ivo").get(address, headers={"HX-Request": "true"})
@@ -341,6 +338,6 @@ def test_the_glance_is_a_part_for_htmx_and_a_page_for_a_browser(client_as: Clien
 def test_labels_of_terms_are_in_the_language_that_is_read(client_as: ClientAs) -> None:
     client = client_as("ivo")
     read_in(client, "es")
-    page = client.get(f"/partners/{named('Turning Circle').id}").text
+    page = client.get(f"/partners/{organization_named('Turning Circle').id}").text
     assert "No pide identificación" in page
     assert "No ID asked" not in page

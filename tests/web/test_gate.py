@@ -2,6 +2,7 @@
 
 import sqlite3
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -112,12 +113,23 @@ def test_a_change_without_the_forms_token_is_refused(client_as: ClientAs) -> Non
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
+        {"Origin": "https://127.0.0.1"},
+        {"Origin": "http://127.0.0.1:8000"},
+        {"Origin": "127.0.0.1"},
     ],
 )
 def test_a_change_from_another_site_is_refused(county: Flask, headers: dict[str, str]) -> None:
     client = sign_in(county, "guest")
-    assert client.post("/demo/sign-in/ana", headers=headers).status_code == 403
+    assert client.post("/demo/sign-in/ana", base_url="http://127.0.0.1", headers=headers).status_code == 403
     assert client.get("/find").headers["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1", "null"])
+def test_a_change_from_our_own_page_passes(county: Flask, origin: str) -> None:
+    client = sign_in(county, "guest")
+    answer = client.post("/demo/sign-in/ana", base_url="http://127.0.0.1", headers={"Origin": origin})
+    assert answer.status_code == 303
+    assert client.get("/find", base_url="http://127.0.0.1").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"])
@@ -133,16 +145,33 @@ def test_the_demo_answers_no_far_caller_and_no_foreign_host(county: Flask) -> No
     assert client.get("/sign-in", base_url="http://directory.example").status_code == 400
 
 
-def test_outside_the_demo_the_casts_door_is_shut(app: Flask, tmp_path: Path) -> None:
+@pytest.fixture
+def real(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """An application outside the demo."""
     from directory import create_app
 
-    real = create_app(make_settings(tmp_path, demo=False))
-    real.test_client_class = IsolatedClient
-    with real.app_context():
-        answer = real.test_client().post("/demo/sign-in/ana", base_url="https://127.0.0.1")
-        page = real.test_client().get("/sign-in", base_url="https://127.0.0.1")
+    made = create_app(make_settings(tmp_path, demo=False))
+    made.test_client_class = IsolatedClient
+    with made.app_context():
+        yield made
+
+
+def test_outside_the_demo_the_casts_door_is_shut(real: Flask) -> None:
+    answer = real.test_client().post("/demo/sign-in/ana", base_url="https://127.0.0.1")
+    page = real.test_client().get("/sign-in", base_url="https://127.0.0.1")
     assert answer.status_code == 404
     assert "Ana" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_outside_the_demo_our_own_pages_come_by_https_whatever_the_proxy_speaks(real: Flask, scheme: str) -> None:
+    def post(origin: str) -> int:
+        # Past the gate there is no such door.
+        path, headers = "/demo/sign-in/ana", {"Origin": origin}
+        return real.test_client().post(path, base_url=f"{scheme}://127.0.0.1", headers=headers).status_code
+
+    assert post("https://127.0.0.1") == 404
+    assert post("http://127.0.0.1") == 403
 
 
 def test_a_door_that_shuts_under_htmx_moves_the_whole_page(county: Flask) -> None:

@@ -1,10 +1,9 @@
 """From a rule to stretches of open time, and questions about them."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from directory.providers.hours.recurring import recurring_days
@@ -53,28 +52,18 @@ def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def opening_days(rule: Rule, first: date, last: date) -> Iterator[date]:
+def opening_days(rule: Rule, first: date, last: date) -> list[date]:
     """The local days from `first` to `last`, both included, on which the rule opens, in order."""
     if rule.last_on:
         last = min(last, rule.last_on)
     since = max(first, rule.first_on) if rule.first_on else first
     if since > last:
-        return iter(())
-    if _is_plain(rule):
-        weekdays = {weekday for _, weekday in rule.days}
-        span = (since + timedelta(days=n) for n in range((last - since).days + 1))
-        return (day for day in span if day.weekday() in weekdays)
+        return []
     if rule.count is None or rule.dtstart is None:
         return recurring_days(rule, since, last)
     # Only a count has to begin at the real first day; how far back that lies is bounded by `Rule`.
-    counted = islice(recurring_days(rule, rule.dtstart, last), rule.count)
-    return (day for day in counted if day >= since)
-
-
-def _is_plain(rule: Rule) -> bool:
-    """Whether "each of these weekdays" says it all: nearly every rule."""
-    counted = rule.interval > 1 or rule.count is not None
-    return rule.freq == "WEEKLY" and not (counted or rule.bymonthday or rule.byweekno or rule.byyearday)
+    counted = recurring_days(rule, rule.dtstart, last)[: rule.count]
+    return [day for day in counted if day >= since]
 
 
 def is_open(intervals: Sequence[Interval], at: datetime) -> bool:

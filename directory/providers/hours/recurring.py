@@ -1,108 +1,87 @@
-"""The days of one year on which a rule opens: each narrowing is a set of days, and they are intersected.
+"""The days on which a rule opens: dateutil names them, and no rule can keep it long.
 
-Days are counted as `date.toordinal` does, from a Monday which is 1. A year costs the same whatever the rule
-says, and an interval is a remainder, not a walk from its first day: no rule is slow, however far back it began.
+dateutil looks for the next day until the year 9999, whatever `until` says, where a rule's parts have none in
+common ("day 31, every twelfth month from February"): a second of work for one row that anybody may send. So each
+part is a rule of its own, which has a day within five months or its interval, and the days in common are taken.
+None steps from the day on which the rule began: that is moved forward by whole intervals.
 """
 
-from calendar import isleap, monthrange
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
 from directory.providers.hours.rules import WEEKDAYS, Rule
 
-
-def recurring_days(rule: Rule, first: date, last: date) -> Iterator[date]:
-    """The days from `first` to `last`, both included, on which the rule falls; its count and limits apart."""
-    low, high = first.toordinal(), last.toordinal()
-    named = _Named(rule.days, rule.monthdays)
-    for year in range(first.year, last.year + 1):
-        for number in sorted(_days_of(rule, named, year)):
-            if low <= number <= high:
-                yield date.fromordinal(number)
+EVERY_WEEKDAY = range(7)
+EVERY_MONTHDAY = range(1, 32)
 
 
-class _Named(NamedTuple):
-    """The days of the week and of the month that a rule names, read once: a rule reads its words each time."""
+def recurring_days(rule: Rule, first: date, last: date) -> list[date]:
+    """The days from `first` to `last`, both included, on which the rule falls, in order; its count and limits apart.
 
-    days: tuple[tuple[int | None, int], ...]
-    monthdays: tuple[int, ...]
-
-
-def _days_of(rule: Rule, named: _Named, year: int) -> set[int]:
-    start, days = date(year, 1, 1).toordinal(), 366 if isleap(year) else 365
-    found = set(range(start, start + days))
-    if rule.byyearday:
-        found &= _from_either_end(start, days, rule.byyearday)
-    if rule.byweekno:
-        found &= _of_weeks(rule, year)
-    if named.monthdays or rule.freq == "MONTHLY":
-        found &= _of_months(rule, named, year)
-    if rule.freq == "WEEKLY":
-        weekdays = {weekday for _, weekday in named.days}
-        found = {day for day in found if (day - 1) % 7 in weekdays} if weekdays else found
-        if rule.interval > 1 and rule.dtstart:
-            wkst = WEEKDAYS.index(rule.wkst or "MO")
-            since = _week_number(rule.dtstart.toordinal(), wkst)
-            found = {day for day in found if (_week_number(day, wkst) - since) % rule.interval == 0}
-    return found
-
-
-def _from_either_end(start: int, length: int, wanted: Iterable[int]) -> set[int]:
-    """The days that are meant by 1 for the first and -1 for the last of a stretch, where it has them."""
-    return {start + (n - 1 if n > 0 else length + n) for n in wanted if abs(n) <= length}
-
-
-def _week_number(day: int, wkst: int) -> int:
-    """The number of a day's week, counted from the beginning of the calendar."""
-    return (day - 1 - wkst) // 7
-
-
-def _of_months(rule: Rule, named: _Named, year: int) -> set[int]:
-    """What the days of the month and such as the first Tuesday leave; MO beside 1TU means every Monday."""
-    found: set[int] = set()
-    for month in range(1, 13):
-        if rule.freq == "MONTHLY" and rule.interval > 1 and rule.dtstart:
-            months = (year - rule.dtstart.year) * 12 + month - rule.dtstart.month
-            if months % rule.interval:
-                continue
-        start, length = date(year, month, 1).toordinal(), monthrange(year, month)[1]
-        here = (
-            _from_either_end(start, length, named.monthdays) if named.monthdays else set(range(start, start + length))
-        )
-        if rule.freq == "MONTHLY" and named.days:
-            here &= _of_weekdays(named, start, length)
-        found |= here
-    return found
-
-
-def _of_weekdays(named: _Named, start: int, length: int) -> set[int]:
-    found: set[int] = set()
-    for nth, weekday in named.days:
-        each = range(start + (weekday - start + 1) % 7, start + length, 7)
-        if nth is None:
-            found.update(each)
-        elif abs(nth) <= len(each):
-            found.add(each[nth - 1 if nth > 0 else nth])
-    return found
-
-
-def _of_weeks(rule: Rule, year: int) -> set[int]:
-    """The days of numbered weeks, those that the years before and after lend this one among them.
-
-    Week 1 is the first with four days or more in its year (RFC 5545, ISO 8601).
+    `first` is not before the rule's `dtstart`.
     """
-    wkst = WEEKDAYS.index(rule.wkst or "MO")
-    found: set[int] = set()
-    for of in (year - 1, year, year + 1):
-        first, following = _first_week(of, wkst), _first_week(of + 1, wkst)
-        for week in _from_either_end(0, (following - first) // 7, rule.byweekno):
-            found.update(range(first + week * 7, first + week * 7 + 7))
-    return found
+    since, until = datetime.combine(first, time.min), datetime.combine(last, time.min)
+    found = [set(rrule(until=until, **part)) for part in _parts(rule, since)]
+    days = [moment.date() for moment in sorted(set.intersection(*found)) if moment >= since]
+    if rule.byweekno:
+        wanted = frozenset(rule.byweekno)
+        days = [day for day in days if not wanted.isdisjoint(_week_numbers(day))]
+    if rule.byyearday:
+        wanted = frozenset(rule.byyearday)
+        days = [day for day in days if not wanted.isdisjoint(_day_numbers(day))]
+    return days
 
 
-def _first_week(year: int, wkst: int) -> int:
-    """The day on which week 1 of a year begins, also for the years just outside the calendar."""
-    before = year - 1
-    fourth = before * 365 + before // 4 - before // 100 + before // 400 + 4
-    return fourth - (fourth - 1 - wkst) % 7
+def _parts(rule: Rule, since: datetime) -> Iterator[dict[str, Any]]:
+    """What RFC 5545 has beside WEEKLY and MONTHLY, each as dateutil's arguments; one at least."""
+    days, monthdays = rule.days, rule.monthdays
+    if rule.freq == "WEEKLY":
+        weekdays = {day for _, day in days} or EVERY_WEEKDAY
+        start, wkst = _moved_by_weeks(rule, since), WEEKDAYS.index(rule.wkst or "MO")
+        yield {"freq": WEEKLY, "dtstart": start, "interval": rule.interval, "wkst": wkst, "byweekday": weekdays}
+    elif rule.interval > 1 or not (days or monthdays):
+        start = _moved_by_months(rule, since)
+        yield {"freq": MONTHLY, "dtstart": start, "interval": rule.interval, "bymonthday": EVERY_MONTHDAY}
+    if days and rule.freq == "MONTHLY":
+        yield {"freq": MONTHLY, "dtstart": since, "byweekday": list(_weekdays_of_month(days))}
+    if monthdays:
+        yield {"freq": MONTHLY, "dtstart": since, "bymonthday": monthdays}
+
+
+def _moved_by_weeks(rule: Rule, since: datetime) -> datetime:
+    """The rule's beginning, moved forward by whole intervals to the last one not after `since`."""
+    if rule.interval == 1 or rule.dtstart is None:
+        return since
+    return since - (since - datetime.combine(rule.dtstart, time.min)) % timedelta(weeks=rule.interval)
+
+
+def _moved_by_months(rule: Rule, since: datetime) -> datetime:
+    """The first day of the last month not after `since` in which the rule's interval comes round."""
+    passed = (since.year - rule.dtstart.year) * 12 + since.month - rule.dtstart.month if rule.dtstart else 0
+    year, month = divmod(since.year * 12 + since.month - 1 - passed % rule.interval, 12)
+    return since.replace(year=year, month=month + 1, day=1)
+
+
+def _weekdays_of_month(days: tuple[tuple[int | None, int], ...]) -> Iterator[weekday]:
+    """Such as the first Tuesday; dateutil takes MO beside 1TU for what is both, so MO is said as its five."""
+    has_nth = any(nth for nth, _ in days)
+    for nth, day in days:
+        if nth is None and has_nth:
+            yield from (weekday(day, n) for n in range(1, 6))
+        else:
+            yield weekday(day, nth)
+
+
+def _week_numbers(day: date) -> tuple[int, int]:
+    """The number of a day's week in the year it counts to, from either end (ISO 8601; dateutil loses some weeks)."""
+    year, week, _ = day.isocalendar()
+    return week, week - date(year, 12, 28).isocalendar().week - 1
+
+
+def _day_numbers(day: date) -> tuple[int, int]:
+    """The number of a day in its year, from either end."""
+    number = day.timetuple().tm_yday
+    return number, number - date(day.year, 12, 31).timetuple().tm_yday - 1

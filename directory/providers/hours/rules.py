@@ -11,6 +11,8 @@ DAY = 24 * 60  # minutes
 # A count is followed by counting each opening from the first: more than that is a slip, or meant to be slow.
 COUNTS_SINCE = date(1970, 1, 1)
 MOST_COUNTED = 5_000
+# Weeks or months from one time to the next.
+MOST_APART = 1_000
 
 _BYDAY = re.compile(r"(?P<nth>[+-]?[1-5])?(?P<day>MO|TU|WE|TH|FR|SA|SU)")
 
@@ -23,8 +25,9 @@ class Rule:
     a missing time means that nobody has said, and is never open. All dates include the day they name and are
     dates of opening. `timezone` is an IANA name. HSDS 3.1 "schedule" (RFC 5545), except that HSDS also puts
     `byweekno` and `byyearday` beside WEEKLY and MONTHLY: each narrows the days. Raises ValueError for a rule
-    that cannot be followed: every second week, or five times, counted from no stated `dtstart`; and for a
-    count of more than 5,000, or from before 1970.
+    that cannot be followed: every second week, or five times, counted from no stated `dtstart`; for a count of
+    more than 5,000, or from before 1970; for an interval of more than 1,000; and for numbered weeks that begin
+    on another day than Monday.
     """
 
     freq: str
@@ -47,10 +50,12 @@ class Rule:
         """Refuse what cannot be followed, so that no later step has to guess. Raises ValueError."""
         if self.freq not in ("WEEKLY", "MONTHLY"):
             raise ValueError(f"freq is WEEKLY or MONTHLY, not {self.freq!r}")
-        if self.interval < 1 or (self.count is not None and self.count < 1):
-            raise ValueError("interval and count are 1 or more")
+        if not 1 <= self.interval <= MOST_APART or (self.count is not None and self.count < 1):
+            raise ValueError(f"interval and count are 1 or more, an interval {MOST_APART} at most")
         if self.wkst is not None and self.wkst not in WEEKDAYS:
             raise ValueError(f"wkst is a day such as MO, not {self.wkst!r}")
+        if self.byweekno and self.wkst not in (None, "MO"):
+            raise ValueError("weeks are numbered from Monday, as ISO 8601 does")
         self._refuse_days()
         for moment in (self.opens_at, self.closes_at):
             if moment is not None and moment.tzinfo is not None:
