@@ -9,7 +9,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Settings, database, gate, doors, errors: assembled here, decided elsewhere."""
     from directory import doors
     from directory.accounts.demo import refuse_foreign_database
-    from directory.accounts.session import load_actor
+    from directory.accounts.session import hold_form, is_fresh, load_actor
     from directory.web.errors import install_errors
     from directory.web.gate import install_gate
     from directory.web.headers import install_headers
@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors.install_database(app, settings)
     install_request_log(app)
     install_headers(app, secure=not settings.demo)
-    install_gate(app, load_actor, fallback=settings.locale, demo=settings.demo)
+    install_gate(app, load_actor, hold_form, is_fresh, fallback=settings.locale, demo=settings.demo)
     doors.install_forms_and_languages(app, settings)
     doors.install_doors(app)
     install_errors(app)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,8 @@ class Settings:
     """What can differ between two servers.
 
     `find_keep_cards` counts result cards kept per process (0 keeps none); `max_form_bytes` bounds a form.
+    `smtp_url` is where letters go (empty: they wait in the outbox), `mail_from` whom they come from, `public_url` the
+    scheme and host that a link in a letter begins with.
     """
 
     instance: Path
@@ -36,6 +39,9 @@ class Settings:
     testing: bool = False
     find_keep_cards: int = 20_000
     max_form_bytes: int = 256 * 1024
+    smtp_url: str = ""
+    mail_from: str = ""
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -68,12 +74,15 @@ def _read(env: Mapping[str, str]) -> Settings:
         log_level=_choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
         demo=demo,
         find_keep_cards=_number(env, "FIND_KEEP_CARDS", 20_000, 0, 1_000_000),
+        smtp_url=_smtp_url(env),
+        mail_from=env.get("DIRECTORY_MAIL_FROM", "").strip(),
+        public_url=_public_url(env, hosts, demo=demo),
     )
 
 
 _NAMES = (
     "COUNTRY", "DATABASE_URL", "DEMO", "FIND_KEEP_CARDS", "HOSTS", "INSTANCE", "LOCALE", "LOG_LEVEL",
-    "SECRET_KEY_FILE", "TIMEZONE", "BENCH_POSTGRESQL_URL",
+    "MAIL_FROM", "PUBLIC_URL", "SECRET_KEY_FILE", "SMTP_URL", "TIMEZONE", "BENCH_POSTGRESQL_URL",
 )  # fmt: skip
 
 
@@ -96,6 +105,26 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not value.isdecimal() or not least <= int(value) <= most:
         raise BadSetting(f"DIRECTORY_{name} is {value!r}: write a whole number from {least} to {most}")
     return int(value)
+
+
+def _smtp_url(env: Mapping[str, str]) -> str:
+    """smtp://host:port (STARTTLS where offered) or smtps://user:password@host:port; a sender must be named with it."""
+    value = env.get("DIRECTORY_SMTP_URL", "").strip()
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise BadSetting("DIRECTORY_SMTP_URL: write smtp://host:25 or smtps://user:password@host:465")
+    if "@" not in env.get("DIRECTORY_MAIL_FROM", ""):
+        raise BadSetting("DIRECTORY_MAIL_FROM is missing: letters need a sender, such as directory@example.org")
+    return value
+
+
+def _public_url(env: Mapping[str, str], hosts: tuple[str, ...], *, demo: bool) -> str:
+    value = env.get("DIRECTORY_PUBLIC_URL", "").strip().rstrip("/") or ("" if demo else f"https://{hosts[0]}")
+    if value and not demo and not value.startswith("https://"):
+        raise BadSetting("DIRECTORY_PUBLIC_URL: outside the demo people come by https://")
+    return value
 
 
 def _timezone(env: Mapping[str, str]) -> str:

@@ -31,6 +31,7 @@ DUTIES = {
     Duty.SUPERVISOR: N_("supervisor"),
     Duty.COORDINATOR: N_("coordinator"),
     Duty.OPERATOR: N_("operator"),
+    Duty.SHIFT_DESK: N_("shift desk"),
 }
 
 

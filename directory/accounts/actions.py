@@ -24,13 +24,29 @@ def token_hash(token: str) -> bytes:
     return hashlib.blake2b(token.encode(), digest_size=32, person=b"linkage sign-in").digest()
 
 
-def sign_in(membership: Membership) -> str:
-    """Begin a sign-in under a hat and give its token (256 bits, for the cookie alone)."""
-    token = secrets.token_urlsafe(32)
-    now = clock.now()
-    db.session.add(SignIn(token_hash=token_hash(token), membership_id=membership.id, started_at=now, seen_at=now))
+def sign_in(membership: Membership, browser: str = "") -> str:
+    """Begin a whole sign-in under a hat and give its token (256 bits, for the cookie alone)."""
+    token, made = begin(membership.person_id, membership.person.auth_epoch, browser)
+    made.membership_id, made.proved_at = membership.id, made.started_at
     db.session.flush()
     return token
+
+
+def begin(person_id: uuid.UUID, epoch: int, browser: str = "") -> tuple[str, SignIn]:
+    """Begin a sign-in that opens nothing yet; gives its token and its row. Flushes, never commits."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    made = SignIn(
+        token_hash=token_hash(token),
+        person_id=person_id,
+        epoch=epoch,
+        started_at=now,
+        seen_at=now,
+        browser=browser[:60],
+    )
+    db.session.add(made)
+    db.session.flush()
+    return token, made
 
 
 def sign_out(actor: Actor) -> None:
@@ -44,14 +60,17 @@ def cover(actor: Actor) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=clock.now()))
 
 
-def lift_cover(actor: Actor) -> None:
-    """Show again what was covered."""
-    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=None, seen_at=clock.now()))
+def unlock(actor: Actor) -> None:
+    """Show again what was covered, and open what idleness locked."""
+    changes = {"covered_at": None, "locked_at": None, "seen_at": clock.now(), "pin_failures": 0}
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(changes))
 
 
-def note_seen(sign_in_id: uuid.UUID) -> None:
-    """Note that a sign-in is in use."""
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+def note_seen(sign_in_id: uuid.UUID, *, lock: bool = False) -> None:
+    """Note that a sign-in is in use; after ten idle minutes, that what is delicate in it is locked."""
+    now = clock.now()
+    changes: dict[str, Any] = {"seen_at": now, "locked_at": now} if lock else {"seen_at": now}
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(changes))
 
 
 def choose_locale(actor: Actor, locale: str) -> None:
@@ -98,6 +117,11 @@ def keep(actor: Actor, token: str, kind: str, contents: Any, item_id: uuid.UUID 
     db.session.add(item)
     db.session.flush()
     return item.id
+
+
+def forget_kind(actor: Actor, kind: str) -> None:
+    """Empty the actor's drawer of one kind."""
+    db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id == actor.sign_in_id, DrawerItem.kind == kind))
 
 
 def take_out(actor: Actor, token: str, kind: str, item_id: uuid.UUID, sealed: bytes) -> Any:

@@ -13,9 +13,11 @@ from directory.core.db import as_moment, as_uuid, db, fetch_one, from_uuid
 from directory.core.permissions import Duty
 
 _LIVE = (
-    "SELECT s.id, s.started_at, s.seen_at, s.ended_at, s.covered_at, m.duty, p.id, p.name, p.locale, a.id, a.name "
-    "FROM sign_in s JOIN membership m ON m.id = s.membership_id JOIN person p ON p.id = m.person_id "
-    "JOIN agency a ON a.id = m.agency_id WHERE s.token_hash = ? AND m.ended_at IS NULL AND p.is_active"
+    "SELECT s.id, s.started_at, s.seen_at, s.ended_at, s.covered_at, s.proved_at, s.locked_at, m.duty, p.id, p.name, "
+    "p.locale, a.id, a.name "
+    "FROM sign_in s JOIN person p ON p.id = s.person_id LEFT JOIN membership m ON m.id = s.membership_id "
+    "LEFT JOIN agency a ON a.id = m.agency_id WHERE s.token_hash = ? AND p.is_active AND s.epoch = p.auth_epoch "
+    "AND (m.id IS NULL OR (m.ended_at IS NULL AND a.ended_at IS NULL))"
 )
 _NEWEST = (
     "SELECT id, contents_sealed FROM drawer_item WHERE sign_in_id = ? AND kind = ? ORDER BY changed_at DESC LIMIT 1"
@@ -39,16 +41,20 @@ def find_sign_in(token_hash: bytes) -> LiveSignIn | None:
     row = fetch_one(_LIVE, (token_hash,))
     if row is None:
         return None
-    sign_in_id = as_uuid(row[0])
+    sign_in_id, proved_at = as_uuid(row[0]), as_moment(row[5])
+    has_hat = row[7] is not None
     actor = Actor(
-        duty=Duty(row[5]),
+        duty=Duty(row[7]) if has_hat else None,
         sign_in_id=sign_in_id,
-        person_id=as_uuid(row[6]),
-        agency_id=as_uuid(row[9]),
-        name=row[7],
-        agency_name=row[10],
-        locale=row[8],
+        person_id=as_uuid(row[8]),
+        agency_id=as_uuid(row[11]) if has_hat else None,
+        name=row[9],
+        agency_name=row[12] or "",
+        locale=row[10],
         is_covered=row[4] is not None,
+        is_pending=proved_at is None or not has_hat,
+        is_locked=row[4] is not None or row[6] is not None,
+        proved_at=proved_at,
     )
     started_at, seen_at = as_moment(row[1]), as_moment(row[2])
     assert started_at is not None

@@ -7,10 +7,11 @@ words. Outside the demo it is `__Host-`, `Secure` and `SameSite=Strict`.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import g, session
+from flask import g, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
@@ -34,12 +35,17 @@ def load_actor() -> Actor:
     now = clock.now()
     if found is None or not policy.is_live(found.started_at, found.seen_at, found.ended_at, now):
         return GUEST
+    actor = found.actor
+    if actor.is_pending and not policy.is_waiting(found.started_at, now):
+        return GUEST
     g.sign_in_token = token
     if now - found.seen_at >= policy.SEEN_STEP:
+        is_idle = now - found.seen_at >= policy.LOCK_IDLE
         with go_on_without_database():
-            actions.note_seen(found.id)
+            actions.note_seen(found.id, lock=is_idle)
             db.session.commit()
-    return replace(found.actor, is_covered=True) if session.get(COVERED) else found.actor
+        actor = replace(actor, is_locked=actor.is_locked or is_idle)
+    return replace(actor, is_covered=True, is_locked=True) if session.get(COVERED) else actor
 
 
 @contextmanager
@@ -50,6 +56,36 @@ def go_on_without_database() -> Iterator[None]:
     except OperationalError:
         db.session.rollback()
         log.warning("the database is held; went on without writing")
+
+
+def is_fresh(actor: Actor) -> bool:
+    """Whether the actor proved who they are lately."""
+    return policy.is_fresh(actor.proved_at, clock.now())
+
+
+HELD = "held"
+_NOT_HELD = frozenset({"csrf_token", "passphrase", "again", "pin", "code"})
+
+
+def hold_form(actor: Actor) -> None:
+    """Keep what a form sent, sealed in the drawer, while its sender unlocks; secrets are not kept. Commits by itself.
+
+    `show_held` offers to send it again. A GET is kept by its address alone.
+    """
+    if actor.sign_in_id is None:
+        return
+    is_form = request.method == "POST"
+    fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _NOT_HELD] if is_form else []
+    with go_on_without_database():
+        actions.forget_kind(actor, HELD)
+        keep_in_drawer(actor, HELD, {"path": request.path, "is_form": is_form, "fields": fields})
+        db.session.commit()
+
+
+def take_held(actor: Actor) -> dict[str, Any] | None:
+    """What was held for the actor's sign-in, or None; it stays until it is sent or replaced."""
+    _, held = find_newest_in_drawer(actor, HELD)
+    return held if isinstance(held, dict) else None
 
 
 def cover_session(left: str) -> None:

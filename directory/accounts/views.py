@@ -59,7 +59,7 @@ def demo_sign_in(name: str) -> Response:
         abort(404)
     actor = current_actor()
     if actor.person_id == membership.person_id and actor.is_covered:
-        actions.lift_cover(actor)
+        actions.unlock(actor)
         uncover_session()
     else:
         if not actor.is_guest:

@@ -4,31 +4,50 @@ from enum import StrEnum
 
 
 class Duty(StrEnum):
-    """The hat a person wears: one at a time."""
+    """The hat a person wears: one at a time.
+
+    SHIFT_DESK is the account of a desk and not of a person: the directory only, from a registered browser, for
+    volunteers without a telephone of their own.
+    """
 
     INTAKE = "intake"
     ADVOCATE = "advocate"
     SUPERVISOR = "supervisor"
     COORDINATOR = "coordinator"
     OPERATOR = "operator"
+    SHIFT_DESK = "shift_desk"
 
 
 class Permission(StrEnum):
-    """What a door asks for. PUBLIC doors open to a guest, SIGNED_IN to any hat."""
+    """What a door asks for.
+
+    PUBLIC doors open to a guest; PENDING ones also to whoever gave the right passphrase and owes the second step;
+    SIGNED_IN ones to any hat. MANAGE_PEOPLE opens the screen of people: whose row one may touch is for
+    `accounts.policy`, as whose record one may edit is for `providers.policy`.
+    """
 
     PUBLIC = "public"
+    PENDING = "pending"
     SIGNED_IN = "signed_in"
     SEARCH_DIRECTORY = "search_directory"
+    REPORT_RECORD = "report_record"
+    EDIT_DIRECTORY = "edit_directory"
+    MANAGE_PEOPLE = "manage_people"
+    CHANGE_SETTINGS = "change_settings"
     RUN_SERVER = "run_server"
 
 
-_STAFF = frozenset({Permission.PUBLIC, Permission.SIGNED_IN, Permission.SEARCH_DIRECTORY})
+_ANYONE = frozenset({Permission.PUBLIC, Permission.PENDING, Permission.SIGNED_IN})
+_STAFF = _ANYONE | {Permission.SEARCH_DIRECTORY, Permission.REPORT_RECORD}
 
 GRANTS: dict[Duty | None, frozenset[Permission]] = {
     None: frozenset({Permission.PUBLIC}),
     Duty.INTAKE: _STAFF,
     Duty.ADVOCATE: _STAFF,
-    Duty.SUPERVISOR: _STAFF,
-    Duty.COORDINATOR: _STAFF,
-    Duty.OPERATOR: frozenset({Permission.PUBLIC, Permission.SIGNED_IN, Permission.RUN_SERVER}),
+    Duty.SHIFT_DESK: _STAFF,
+    Duty.SUPERVISOR: _STAFF | {Permission.EDIT_DIRECTORY, Permission.MANAGE_PEOPLE},
+    Duty.COORDINATOR: _STAFF | {Permission.EDIT_DIRECTORY, Permission.MANAGE_PEOPLE, Permission.CHANGE_SETTINGS},
+    Duty.OPERATOR: _ANYONE | {Permission.MANAGE_PEOPLE, Permission.RUN_SERVER},
 }
+PENDING = frozenset({Permission.PUBLIC, Permission.PENDING})
+"""What is open between the passphrase and the second step."""

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.schema import SchemaItem
 
 import directory.accounts.models
+import directory.core.audit
+import directory.core.outbox
 import directory.exchange.models
 import directory.find.models
 import directory.providers.models  # noqa: F401

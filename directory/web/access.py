@@ -8,11 +8,17 @@ from directory.core.permissions import Permission
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def access(permission: Permission) -> Callable[[View], View]:
-    """Declare the permission of a view; the gate refuses an endpoint without one."""
+def access(permission: Permission, *, unlocked: bool = False, fresh: bool = False) -> Callable[[View], View]:
+    """Declare the permission of a view; the gate refuses an endpoint without one.
+
+    `unlocked`: what is delicate waits for the PIN after idleness. `fresh`: the person must have proved who they are in
+    the last ten minutes (ASVS 7.5.1).
+    """
 
     def mark(view: View) -> View:
         view.access_rule = permission  # type: ignore[attr-defined]
+        view.needs_unlocked = unlocked or fresh  # type: ignore[attr-defined]
+        view.needs_fresh = fresh  # type: ignore[attr-defined]
         return view
 
     return mark

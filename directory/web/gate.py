@@ -21,7 +21,7 @@ log = structlog.get_logger()
 UNCOVERED = frozenset(
     {
         "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in",
-        "accounts.demo_sign_in", "accounts.choose_language", "web.show_icon", "web.show_health", "web.show_readiness",
+        "accounts.demo_sign_in", "accounts.choose_language", "accounts.show_unlock", "accounts.unlock", "web.show_icon", "web.show_health", "web.show_readiness",
     }
 )  # fmt: skip
 _PROXY_HEADERS = tuple(
@@ -40,8 +40,19 @@ def rule_of(app: Flask, endpoint: str) -> Permission | None:
     return getattr(app.view_functions.get(endpoint), "access_rule", None)
 
 
-def install_gate(app: Flask, load_actor: Callable[[], Actor], *, fallback: str, demo: bool) -> None:
-    """Check every request before its view runs."""
+def install_gate(
+    app: Flask,
+    load_actor: Callable[[], Actor],
+    hold_form: Callable[[Actor], None],
+    is_fresh: Callable[[Actor], bool],
+    *,
+    fallback: str,
+    demo: bool,
+) -> None:
+    """Check every request before its view runs.
+
+    `hold_form` keeps what a locked sign-in sent until it is open again; `is_fresh` says who proved themselves lately.
+    """
 
     @app.before_request
     def pass_gate() -> Response | None:
@@ -56,7 +67,21 @@ def install_gate(app: Flask, load_actor: Callable[[], Actor], *, fallback: str, 
             choose_locale(actor.locale, fallback)
         if actor.is_covered and request.endpoint not in UNCOVERED:
             return _go("accounts.show_cover")
-        return _judge(app, actor)
+        return _judge(app, actor) or _judge_moment(app, actor, hold_form, is_fresh)
+
+
+def _judge_moment(
+    app: Flask, actor: Actor, hold_form: Callable[[Actor], None], is_fresh: Callable[[Actor], bool]
+) -> Response | None:
+    """What is delicate waits for the PIN after idleness, and for a fresh proof; what was sent is not lost."""
+    view = app.view_functions.get(request.endpoint or "")
+    if getattr(view, "needs_unlocked", False) and actor.is_locked:
+        hold_form(actor)
+        return _go("accounts.show_unlock")
+    if getattr(view, "needs_fresh", False) and not is_fresh(actor):
+        hold_form(actor)
+        return _go("accounts.show_proof")
+    return None
 
 
 def _judge(app: Flask, actor: Actor) -> Response | None:
@@ -71,6 +96,8 @@ def _judge(app: Flask, actor: Actor) -> Response | None:
         return None
     if actor.is_guest:
         return _go("accounts.show_sign_in")
+    if actor.is_pending:
+        return _go("accounts.show_second_step")
     log.info("refused at the gate", endpoint=request.endpoint, duty=actor.duty)
     return abort(403)
 

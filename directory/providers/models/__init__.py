@@ -1,5 +1,6 @@
 """The tables of the catalog, one noun a file; this page names them all for readers and for Alembic."""
 
+from directory.providers.models.desk import CallReport, Correction, Heard, KeptEdit, Removal, Verdict
 from directory.providers.models.location import (
     Accessibility,
     Address,
@@ -31,9 +32,9 @@ from directory.providers.models.taxonomy import Attribute, LinkEntity, Origin, T
 from directory.providers.models.truth import FieldGroup, Metadata, Method, Verification
 
 __all__ = [
-    "Accessibility", "Address", "Attribute", "Audience", "Contact", "CostOption", "FieldGroup", "Funding", "Known",
-    "Language", "LinkEntity", "Listing", "Location", "LocationType", "Metadata", "Method", "OpenInterval",
-    "Organization", "OrganizationIdentifier", "Origin", "Phone", "Police", "Program", "RequiredDocument", "Schedule",
+    "Accessibility", "Address", "Attribute", "Audience", "CallReport", "Contact", "Correction", "CostOption",
+    "FieldGroup", "Funding", "Heard", "KeptEdit", "Known", "Language", "LinkEntity", "Listing", "Location", "LocationType", "Metadata", "Method", "OpenInterval",
+    "Organization", "OrganizationIdentifier", "Origin", "Phone", "Police", "Program", "Removal", "RequiredDocument", "Schedule",
     "Service", "ServiceArea", "ServiceAtLocation", "ServiceCapacity", "ServiceStatus", "Taxonomy", "TaxonomyTerm",
-    "Unit", "Url", "Verification",
+    "Unit", "Url", "Verdict", "Verification",
 ]  # fmt: skip

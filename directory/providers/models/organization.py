@@ -42,6 +42,7 @@ class Organization(Record, Model):
     is_victim_service_provider: Mapped[Known] = mapped_column(KNOWN, default=Known.UNKNOWN)
     is_part2_program: Mapped[Known] = mapped_column(KNOWN, default=Known.UNKNOWN)
     enters_clients_in_hmis: Mapped[Known] = mapped_column(KNOWN, default=Known.UNKNOWN)
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
     row_version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012, SQLAlchemy reads it

@@ -35,7 +35,7 @@ class _OfServiceOrPlace:
 
 
 class Contact(_OfServiceOrPlace, Record, Model):
-    """A person or an office to ask for."""
+    """A person or an office to ask for. A liaison is the partner's person for us, who promised to answer within hours."""
 
     __tablename__ = "contact"
 
@@ -44,6 +44,8 @@ class Contact(_OfServiceOrPlace, Record, Model):
     title: Mapped[str | None] = mapped_column(String(300))
     department: Mapped[str | None] = mapped_column(String(300))
     email: Mapped[str | None] = mapped_column(String(320))
+    is_liaison: Mapped[bool] = mapped_column(default=False)
+    answers_within_hours: Mapped[int | None]
 
 
 class Phone(_OfServiceOrPlace, Record, Model):

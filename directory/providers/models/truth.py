@@ -61,3 +61,4 @@ class Metadata(Identified, Sourced, Model):
     previous_value: Mapped[str | None] = mapped_column(Text)
     replacement_value: Mapped[str | None] = mapped_column(Text)
     updated_by: Mapped[str] = mapped_column(String(200))
+    edit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("kept_edit.id"), index=True)
