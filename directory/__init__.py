@@ -9,6 +9,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Settings, database, gate, doors, errors: assembled here, decided elsewhere."""
     from directory import doors
     from directory.accounts.demo import refuse_foreign_database
+    from directory.accounts.derivation import refuse_rows_of_tests
+    from directory.accounts.rule_book import languages
     from directory.accounts.session import hold_form, is_fresh, load_actor
     from directory.web.errors import install_errors
     from directory.web.gate import install_gate
@@ -23,12 +25,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors.install_database(app, settings)
     install_request_log(app)
     install_headers(app, secure=not settings.demo)
-    install_gate(app, load_actor, hold_form, is_fresh, fallback=settings.locale, demo=settings.demo)
+    install_gate(app, load_actor, hold_form, is_fresh, languages, fallback=settings.locale, demo=settings.demo)
     doors.install_forms_and_languages(app, settings)
     doors.install_doors(app)
     install_errors(app)
-    if settings.demo:
-        with app.app_context():
+    with app.app_context():
+        refuse_rows_of_tests()
+        if settings.demo:
             refuse_foreign_database()
     return app
 

@@ -1,6 +1,7 @@
 """The operator's commands: `flask --app app --help` lists them."""
 
 import os
+import uuid
 
 import click
 from flask import Flask, current_app
@@ -13,14 +14,27 @@ from directory.core.db import db
 
 def install_commands(app: Flask) -> None:
     """Register every command, and what follows an import: the index is made anew."""
+    from directory.accounts import cli as accounts
+    from directory.accounts import guide, rule_changes
+    from directory.core import changes, sweeping
     from directory.exchange import cli as exchange
+    from directory.providers.editing import removal
+    from directory.providers.queries import count_partners
+    from directory.operating_cli import install_operating_commands
 
     app.cli.add_command(prepare)
     app.cli.add_command(demo)
     app.cli.add_command(reindex)
-    app.cli.add_command(sweep)
+    install_operating_commands(app)
     app.cli.add_command(exchange.import_hsds)
+    app.cli.add_command(accounts.setup)
+    app.cli.add_command(serve)
+    accounts.before_setup.append(prepare_database)
+    guide.count_partners.append(count_partners)
+    sweeping.due.append(rule_changes.forget_old_events)
+    sweeping.due.append(removal.remove_due)
     exchange.after_import.append(_rebuild_index)
+    changes.listeners.append(_refresh_index)
 
 
 def _settings() -> Settings:
@@ -33,6 +47,12 @@ def _rebuild_index() -> None:
 
     rebuild(_settings().timezone)
     db.session.commit()
+
+
+def _refresh_index(service_ids: list[uuid.UUID]) -> None:
+    from directory.find.indexing.build import refresh
+
+    refresh(service_ids, _settings().timezone)
 
 
 @click.command("prepare")
@@ -100,6 +120,23 @@ def prepare_demo() -> None:
     db.session.commit()
 
 
+@click.command("serve")
+@click.option("--bind", default="127.0.0.1:8000", help="Address and port, or unix:/path, at which the proxy asks.")
+@click.option("--workers", default=2, type=click.IntRange(1, 32))
+@with_appcontext
+def serve(bind: str, workers: int) -> None:
+    """Serve the directory behind a proxy that ends TLS. Refused in the demo, and before anybody can sign in."""
+    from directory.accounts.setup import count_people
+    from directory.serving import serve as serve_at
+
+    if _settings().demo:
+        raise click.ClickException("this is the demo: take DIRECTORY_DEMO away, or say flask --app app demo")
+    if not count_people():
+        raise click.ClickException("nobody can sign in yet; run first: flask --app app setup")
+    click.echo(f"Serving {_settings().public_url} at {bind}  (Ctrl+C ends it)")
+    serve_at(bind, workers)
+
+
 @click.command("reindex")
 @with_appcontext
 def reindex() -> None:
@@ -109,16 +146,3 @@ def reindex() -> None:
     count = rebuild(_settings().timezone)
     db.session.commit()
     click.echo(f"{count} services are in the index.")
-
-
-@click.command("sweep")
-@with_appcontext
-def sweep() -> None:
-    """Daily: end stale sign-ins with what they kept, look 35 days ahead in opening hours, order the index anew."""
-    from directory.accounts.actions import end_stale_sign_ins
-    from directory.find.indexing.build import rebuild
-
-    ended = end_stale_sign_ins()
-    count = rebuild(_settings().timezone)
-    db.session.commit()
-    click.echo(f"{ended} sign-ins ended; {count} services are in the index.")

@@ -1,5 +1,7 @@
 """What the factory puts together: extensions, what templates may call, and the doors of every feature."""
 
+import os
+
 from flask import Flask, session
 from flask_babel import Babel
 from flask_migrate import Migrate
@@ -7,7 +9,9 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
+from directory.accounts import rule_book, rules
 from directory.config import LOCALES, ROOT, Settings
+from directory.core import post
 from directory.core.actor import GUEST
 from directory.core.db import db, engine_options, open_database
 from directory.core.permissions import Duty, Permission
@@ -23,6 +27,10 @@ NAV = (
     (Permission.SEARCH_DIRECTORY, "/find", N_("Find")),
     (Permission.SEARCH_DIRECTORY, "/partners", N_("Partners")),
     (Permission.SEARCH_DIRECTORY, "/hand-out", N_("Hand-out")),
+    (Permission.MANAGE_PEOPLE, "/people", N_("People")),
+    (Permission.EDIT_DIRECTORY, "/desk", N_("Desk")),
+    (Permission.CHANGE_SETTINGS, "/settings", N_("Settings")),
+    (Permission.REPORT_RECORD, "/reports", N_("Reports")),
     (Permission.RUN_SERVER, "/operating", N_("Operating")),
 )
 DUTIES = {
@@ -37,11 +45,14 @@ DUTIES = {
 
 def install_database(app: Flask, settings: Settings) -> None:
     """The engine, the session and the migrations."""
+    os.umask(0o077)  # whatever makes the database's file, it is for its owner's eyes alone
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "directory" / "migrations"), render_as_batch=True)
     with app.app_context():
         open_database()
+        route = post.route_of(settings.smtp_url, settings.mail_from)
+        app.extensions["postman"] = post.install(db.engine, route) if route else None
 
 
 def install_forms_and_languages(app: Flask, settings: Settings) -> None:
@@ -62,20 +73,27 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def offer() -> dict[str, object]:
         return {
-            # Behind a cover nobody's name is shown, not even on the door that leads back.
-            "actor": GUEST if current_actor().is_covered else current_actor(),
+            # Behind a cover nobody's name is shown, not even on the door that leads back, nor before the second step.
+            "actor": GUEST if current_actor().is_covered or current_actor().is_pending else current_actor(),
             "static_url": addresses.__getitem__,
             "locale": current_locale(),
             "is_demo": settings.demo,
             "token": form_token(),
             "nav": list_nav,
             "duty_name": duty_name,
+            "languages": rule_book.languages(),
+            "people_word": people_word,
         }
 
 
 def list_nav() -> list[tuple[str, str]]:
     """The screens in the bar for the hat that is worn."""
     return [(address, _(label)) for permission, address, label in NAV if current_actor().may(permission)]
+
+
+def people_word(key: str, *, many: bool = False) -> str:
+    """The coalition's word for the people whom the directory is for (`word_survivor`), or who used violence."""
+    return rules.word_of(rule_book.current(), key, current_locale(), many=many)
 
 
 def duty_name(duty: str) -> str:
@@ -101,14 +119,18 @@ def form_token() -> str:
 def install_doors(app: Flask) -> None:
     """Register every feature's views and commands."""
     from directory import cli
+    from directory.accounts import door_views, guide_views, lock_views, rule_views  # noqa: F401, they put their doors on the blueprint
+    from directory.accounts import account_views, factor_views, help_views, invite_views, join_views, people_views  # noqa: F401
     from directory.accounts.views import blueprint as accounts
     from directory.accounts.views import cover_screen, demo_sign_in
     from directory.find import blueprint as find
     from directory.find import handout_views, partner_views, views  # noqa: F401, they put their doors on the blueprint
     from directory.insight.views import blueprint as insight
+    from directory.providers import blueprint as providers
+    from directory.providers import desk_views, record_views, report_views  # noqa: F401, they put their doors on the blueprint
     from directory.web.views import blueprint as web
 
-    for blueprint in (web, accounts, find, insight):
+    for blueprint in (web, accounts, providers, find, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.
     csrf.exempt(demo_sign_in)

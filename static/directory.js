@@ -106,6 +106,26 @@
     if (Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();
   });
 
+  // "wrong?" and "I just called": the form opens beside its link, and the same link or "Never mind" closes it.
+  function report(on, event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return false;
+    const closing = on.closest("[data-close]");
+    const asked = on.closest("a[data-report]");
+    const place = asked && (asked.closest("p") || asked);
+    const open = closing ? closing.closest(".report") : place && place.nextElementSibling;
+    if (open && open.matches(".report") && (asked || open.previousElementSibling)) {
+      const before = open.previousElementSibling;
+      const link = asked || (before.matches("a") ? before : find("a[data-report]", before));
+      if (!link) return false;
+      open.remove();
+      link.focus();
+      return true;
+    }
+    if (!asked || !window.htmx) return false;
+    htmx.ajax("GET", asked.getAttribute("href"), { source: asked, target: place, swap: "afterend" });
+    return true;
+  }
+
   // Presses
   document.addEventListener("click", (event) => {
     const on = event.target;
@@ -113,6 +133,7 @@
     if (on.closest("[data-cover]")) { stop(); cover(); return; }
     if (on.closest("[data-print]")) { stop(); print(); return; }
     if (on.closest("[data-keys]") && acts["?"]()) { stop(); return; }
+    if (report(on, event)) { stop(); return; }
     const opened = on.closest("a[data-glance]");
     if (!opened || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     choose(opened.closest(".card"));

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from directory.accounts import policy, queries
+from directory.accounts import policy, queries, rule_book, throttle
 from directory.accounts.models import DrawerItem, Membership, Person, SignIn
+from directory.accounts.second_factor import only_one
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -24,6 +25,11 @@ def token_hash(token: str) -> bytes:
     return hashlib.blake2b(token.encode(), digest_size=32, person=b"linkage sign-in").digest()
 
 
+def new_token() -> str:
+    """A token for a cookie: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
 def sign_in(membership: Membership, browser: str = "") -> str:
     """Begin a whole sign-in under a hat and give its token (256 bits, for the cookie alone)."""
     token, made = begin(membership.person_id, membership.person.auth_epoch, browser)
@@ -34,7 +40,7 @@ def sign_in(membership: Membership, browser: str = "") -> str:
 
 def begin(person_id: uuid.UUID, epoch: int, browser: str = "") -> tuple[str, SignIn]:
     """Begin a sign-in that opens nothing yet; gives its token and its row. Flushes, never commits."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     now = clock.now()
     made = SignIn(
         token_hash=token_hash(token),
@@ -66,6 +72,31 @@ def unlock(actor: Actor) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(changes))
 
 
+def renew(actor: Actor, token: str) -> str | None:
+    """Give a sign-in a new token and seal its drawer under it; None if somebody else has done so meanwhile.
+
+    A cookie that was copied before a person proved who they are is worth nothing after it (ASVS 7.2.4).
+    """
+    fresh = new_token()
+    mine = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.token_hash == token_hash(token))
+    if not only_one(mine.values(token_hash=token_hash(fresh))):
+        return None
+    for item in db.session.scalars(db.select(DrawerItem).where(DrawerItem.sign_in_id == actor.sign_in_id)):
+        kept = take_out(actor, token, item.kind, item.id, item.contents_sealed)
+        if kept is None:
+            db.session.delete(item)
+            continue
+        context = _context(actor, item.kind, item.id)
+        item.contents_sealed = sealing.seal(_drawer_key(fresh), json.dumps(kept).encode(), context)
+    db.session.flush()
+    return fresh
+
+
+def note_proof(actor: Actor) -> None:
+    """Note that the actor proved in full who they are: what waits for that opens for ten minutes."""
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(proved_at=clock.now()))
+
+
 def note_seen(sign_in_id: uuid.UUID, *, lock: bool = False) -> None:
     """Note that a sign-in is in use; after ten idle minutes, that what is delicate in it is locked."""
     now = clock.now()
@@ -79,16 +110,19 @@ def choose_locale(actor: Actor, locale: str) -> None:
 
 
 def end_stale_sign_ins() -> int:
-    """Delete sign-ins that have run out, with their drawers, and count them (the sweep)."""
-    now = clock.now()
+    """Delete sign-ins that have run out, with their drawers, and count them (the sweep); and old counts of failures."""
+    now, limits = clock.now(), rule_book.limits()
+    is_half = SignIn.proved_at.is_(None) | SignIn.membership_id.is_(None)
     stale = (
         (SignIn.ended_at.is_not(None))
-        | (SignIn.seen_at < now - policy.IDLE_END)
-        | (SignIn.started_at < now - policy.ABSOLUTE_END)
+        | (SignIn.seen_at < now - limits.idle_end)
+        | (SignIn.started_at < now - limits.absolute_end)
+        | (is_half & (SignIn.started_at < now - policy.PENDING_END))
     )
     gone = list(db.session.scalars(db.select(SignIn.id).where(stale)))
     db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id.in_(gone)))
     db.session.execute(delete(SignIn).where(SignIn.id.in_(gone)))
+    throttle.forget_old()
     return len(gone)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import inspect, select, text
 
-from directory.accounts.models import Agency, Membership, Person
+from directory.accounts.models import Agency, Invitation, Membership, Person
 from directory.config import ROOT, BadSetting
 from directory.core.db import db
 from directory.core.permissions import Duty
@@ -59,9 +59,19 @@ def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:
     return row
 
 
+def is_player(person_id: uuid.UUID | None) -> bool:
+    """Whether an id is one of the cast's; outside the demo nobody's is asked."""
+    return any(person_id == uuid.uuid5(DEMO, f"person {player.username}") for player in cast())
+
+
 def is_of_the_cast(person_id: uuid.UUID, username: str) -> bool:
     """Whether a person is one whom the demo made, and no real one of the same name."""
     return person_id == uuid.uuid5(DEMO, f"person {username}")
+
+
+def id_of_invited(invitation_id: uuid.UUID) -> uuid.UUID:
+    """The id of somebody whom the cast invited, so that the demo knows them again as its own."""
+    return uuid.uuid5(DEMO, f"invited {invitation_id}")
 
 
 def refuse_foreign_database() -> None:
@@ -73,6 +83,8 @@ def refuse_foreign_database() -> None:
         return
     ids = set(db.session.scalars(select(Person.id)))
     ours = {uuid.uuid5(DEMO, f"person {player.username}") for player in cast()}
+    if "invitation" in tables:
+        ours |= {id_of_invited(one) for one in db.session.scalars(select(Invitation.id))}
     filled = sum(
         db.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608, two names of ours
         for table in ("agency", "organization")

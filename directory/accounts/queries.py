@@ -4,10 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from directory.accounts.models import DrawerItem, Membership, Person
+from directory.accounts.models import Agency, DrawerItem, Membership, Passphrase, Person, SignIn
 from directory.core.actor import Actor
 from directory.core.db import as_moment, as_uuid, db, fetch_one, from_uuid
 from directory.core.permissions import Duty
@@ -77,6 +77,35 @@ def find_membership_of(username: str) -> Membership | None:
         .options(joinedload(Membership.person), joinedload(Membership.agency))
         .order_by(Membership.created_at)
     ).first()
+
+
+def find_active_person(username: str) -> Person | None:
+    """Who may sign in under a user name as `guessing.username_of` gives it."""
+    named = select(Person).where(func.lower(Person.username) == username, Person.is_active)
+    return db.session.scalars(named).first()
+
+
+def has_real_people() -> bool:
+    """Whether anybody has a passphrase: in the demo its cast has none."""
+    return bool(db.session.scalar(select(select(Passphrase).exists())))
+
+
+def list_hats(person_id: uuid.UUID) -> list[Membership]:
+    """A person's live hats, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(Agency)
+            .where(Membership.person_id == person_id, Membership.ended_at.is_(None), Agency.ended_at.is_(None))
+            .options(joinedload(Membership.agency), joinedload(Membership.person))
+            .order_by(Membership.created_at, Membership.id)
+        )
+    )
+
+
+def find_own_sign_in(actor: Actor) -> SignIn | None:
+    """The row of the actor's own sign-in, as it is at this moment."""
+    return db.session.get(SignIn, actor.sign_in_id, populate_existing=True) if actor.sign_in_id else None
 
 
 def find_drawer_item(actor: Actor, kind: str, item_id: uuid.UUID) -> DrawerItem | None:

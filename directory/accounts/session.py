@@ -4,6 +4,7 @@ The cookie is Flask's signed session: it holds the sign-in's random token and th
 words. Outside the demo it is `__Host-`, `Secure` and `SameSite=Strict`.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ from flask import g, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
-from directory.accounts import actions, policy, queries
+from directory.accounts import actions, policy, queries, rule_book
 from directory.core import clock
 from directory.core.actor import GUEST, Actor
 from directory.core.db import db
@@ -33,14 +34,17 @@ def load_actor() -> Actor:
         return GUEST
     found = queries.find_sign_in(actions.token_hash(token))
     now = clock.now()
-    if found is None or not policy.is_live(found.started_at, found.seen_at, found.ended_at, now):
+    if found is None:
+        return GUEST
+    limits = rule_book.limits() if policy.asks_limits(found.started_at, found.seen_at, now) else policy.USUAL
+    if not policy.is_live(found.started_at, found.seen_at, found.ended_at, now, limits):
         return GUEST
     actor = found.actor
     if actor.is_pending and not policy.is_waiting(found.started_at, now):
         return GUEST
     g.sign_in_token = token
     if now - found.seen_at >= policy.SEEN_STEP:
-        is_idle = now - found.seen_at >= policy.LOCK_IDLE
+        is_idle = now - found.seen_at >= limits.lock_idle
         with go_on_without_database():
             actions.note_seen(found.id, lock=is_idle)
             db.session.commit()
@@ -64,7 +68,7 @@ def is_fresh(actor: Actor) -> bool:
 
 
 HELD = "held"
-_NOT_HELD = frozenset({"csrf_token", "passphrase", "again", "pin", "code"})
+_NOT_HELD = frozenset({"csrf_token", "passphrase", "again", "current", "chosen", "ticket", "token", "pin", "code"})
 
 
 def hold_form(actor: Actor) -> None:
@@ -86,6 +90,38 @@ def take_held(actor: Actor) -> dict[str, Any] | None:
     """What was held for the actor's sign-in, or None; it stays until it is sent or replaced."""
     _, held = find_newest_in_drawer(actor, HELD)
     return held if isinstance(held, dict) else None
+
+
+def forget_held(actor: Actor) -> None:
+    """Hold it no longer; flushes, never commits."""
+    actions.forget_kind(actor, HELD)
+
+
+PIN = "pin"
+
+
+def make_pin_key(actor: Actor) -> bytes:
+    """A random key for the PIN of the actor's sign-in, kept in the drawer: without the cookie no PIN can be tried."""
+    key = secrets.token_bytes(32)
+    actions.forget_kind(actor, PIN)
+    keep_in_drawer(actor, PIN, {"key": key.hex()})
+    return key
+
+
+def find_pin_key(actor: Actor) -> bytes | None:
+    """The key of `make_pin_key`, or None."""
+    _, kept = find_newest_in_drawer(actor, PIN)
+    return bytes.fromhex(kept["key"]) if isinstance(kept, dict) else None
+
+
+def renew_session(actor: Actor) -> None:
+    """A new token for the same sign-in, and its drawer sealed under it; flushes, never commits.
+
+    The form token stays, so that what is open in other tabs can still be sent.
+    """
+    token = actions.renew(actor, g.sign_in_token)
+    if token is not None:
+        session[TOKEN] = g.sign_in_token = token
 
 
 def cover_session(left: str) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, current_app, request, session, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts import actions, queries
-from directory.accounts.demo import Player, cast, is_of_the_cast
+from directory.accounts import actions, queries, rule_book
+from directory.accounts.demo import is_of_the_cast
+from directory.accounts.guide import remind_of_first_hour
 from directory.accounts.session import (
     cover_session,
     end_session,
@@ -15,7 +16,6 @@ from directory.accounts.session import (
     start_session,
     uncover_session,
 )
-from directory.config import LOCALES
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.web.access import access
@@ -38,16 +38,9 @@ def _settings() -> "Settings":
 @access(Permission.SIGNED_IN)
 def show_home() -> Response:
     """The first screen of a hat."""
+    remind_of_first_hour(current_actor())
     may_search = current_actor().may(Permission.SEARCH_DIRECTORY)
     return go(url_for("find.show_find") if may_search else url_for("insight.show_operations"))
-
-
-@blueprint.get("/sign-in")
-@access(Permission.PUBLIC)
-def show_sign_in() -> Response:
-    """Who may come in: in the demo, the cast."""
-    players: list[Player] = cast() if _settings().demo else []
-    return respond("accounts/sign_in.html", "content", players=players, is_demo=_settings().demo)
 
 
 @blueprint.post("/demo/sign-in/<name>")
@@ -70,7 +63,7 @@ def demo_sign_in(name: str) -> Response:
 
 
 @blueprint.post("/sign-out")
-@access(Permission.SIGNED_IN)
+@access(Permission.PENDING)
 def sign_out() -> Response:
     """End the sign-in and have the browser forget."""
     with go_on_without_database():
@@ -105,7 +98,7 @@ def show_cover() -> Response:
 def choose_language() -> Response:
     """Change the language of the screens, for this person or this guest, and go back to the screen."""
     locale = request.form.get("locale", "")
-    if locale not in LOCALES:
+    if locale not in rule_book.languages():
         abort(400)
     actor = current_actor()
     if actor.is_guest:

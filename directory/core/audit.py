@@ -1,13 +1,14 @@
 """What happened to accounts and settings: who did what to whom, and when; codes and ids, never words.
 
-It is appended to and read; no action changes or deletes a line. It holds no search and nothing of a client.
+It is appended to and read; no action changes a line, and only the sweep deletes one, once it is older than the
+coalition keeps it. It holds no search and nothing of a client.
 """
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core import clock
@@ -46,3 +47,9 @@ def note(
             details={name: str(value) for name, value in details.items()},
         )
     )
+
+
+def forget_before(moment: datetime) -> int:
+    """Delete what is older than a moment, and count it; for the sweep alone. Flushes, never commits."""
+    gone = db.session.execute(delete(AuditEvent).where(AuditEvent.at < moment))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from directory.core import clock
+from directory.core import clock, holding
 
 Cursor: TypeAlias = Any
 """A plain DBAPI cursor: the two drivers agree in what is used of it and in no common type."""
@@ -113,7 +113,12 @@ def prepare_connection(connection: DBAPIConnection, record: ConnectionPoolEntry)
 
 def open_database() -> None:
     """Attach what each new connection of the current application needs."""
+    path = db.engine.url.database or ""
     event.listen(db.engine, "connect", prepare_connection)
+    if is_sqlite():
+        # Before the file is opened: whoever waits here must not find, after a restore, that it has the old one open.
+        event.listen(db.engine, "do_connect", lambda *_: holding.hold(path))
+        event.listen(db.engine, "engine_disposed", lambda _: holding.let_go(path))
 
 
 @contextmanager
@@ -161,6 +166,7 @@ def _own_connection() -> sqlite3.Connection:
     path = db.engine.url.database or ""
     if getattr(_own, "path", None) != path:
         close_own_connection()
+        holding.hold(path)
         connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=5, isolation_level=None)
         for pragma in _READ_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
@@ -188,6 +194,12 @@ os.register_at_fork(after_in_child=_forget_connection)
 def is_sqlite() -> bool:
     """Whether the embedded database is in use."""
     return db.engine.dialect.name == "sqlite"
+
+
+def is_disk_full(error: object) -> bool:
+    """Whether a driver's error says that there is no room left to write."""
+    full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return full or getattr(error, "sqlstate", "") == "53100"  # PostgreSQL: disk_full
 
 
 def fetch_one(statement: str, values: tuple[Any, ...]) -> Any:

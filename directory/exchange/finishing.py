@@ -19,6 +19,7 @@ from directory.exchange.fields import as_text, is_callable_number
 from directory.exchange.hidden import Hidden, link_of
 from directory.exchange.report import Report
 from directory.exchange.staging import Staged, Staging
+from directory.providers import confidential
 from directory.providers.hours.rules import is_countable
 from directory.providers.models import LinkEntity, LocationType, ServiceStatus
 
@@ -77,7 +78,7 @@ def finish_location(at: Finishing, row: Staged, values: dict[str, Any]) -> Refus
     at.fault(hidden.why, row)
     if hidden.why != "confidential_here":
         values["region"] = hidden.region
-    for name in policy.SHOWS_WHERE:
+    for name in confidential.SHOWS_WHERE:
         values[name] = None
     return None
 

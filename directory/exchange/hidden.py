@@ -9,7 +9,7 @@ from directory.core.words import plain
 from directory.exchange import policy
 from directory.exchange.report import Report
 from directory.exchange.staging import Staging
-from directory.exchange.streets import Street, Streets, read_street
+from directory.providers.streets import Street, Streets, read_street
 
 MOST_STREETS = 20
 _LINES = ("address_1", "address_2", "attention")

@@ -8,8 +8,9 @@ from directory.exchange import policy
 from directory.exchange.hidden import Hidden, link_of
 from directory.exchange.report import Report
 from directory.exchange.staging import Staged, Staging
-from directory.exchange.streets import Reach, Streets
 from directory.exchange.tables import TABLES, Filled
+from directory.providers import confidential
+from directory.providers.streets import Reach, Streets
 
 Key = tuple[str, str]
 # In this order each is found near after all that it can point at.
@@ -40,7 +41,9 @@ class Nearby:
             return False
         is_hanging = any(key in self.hanging for key in _references(row, filled))
         own = row.id or "" if filled.name == "location" and row.id in self.hidden else ""
-        spoken = policy.TELLS_WHERE if own else policy.HANGING_WORDS.get(filled.name, ()) if is_hanging else ()
+        spoken = (
+            confidential.TELLS_WHERE if own else confidential.HANGING_WORDS.get(filled.name, ()) if is_hanging else ()
+        )
         has_lost = False
         for column in spoken:
             # Of the place itself also what this package does not say: an earlier one may have.
@@ -94,7 +97,7 @@ class Nearby:
                 owners = frozenset().union(*(self.near.get(key, frozenset()) for key in keys))
                 if owners:
                     self.near[name, row.id] = owners
-                if name in policy.HANGING_WORDS and any(key in self.hanging for key in keys):
+                if name in confidential.HANGING_WORDS and any(key in self.hanging for key in keys):
                     self.hanging.add((name, row.id))
 
     def _find_owners(self, staging: Staging) -> None:

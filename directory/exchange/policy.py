@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from directory.core.words import fold
+from directory.providers.confidential import NO as _NO
+from directory.providers.confidential import YES as _YES
 
 # A mark on the row itself, and a mark on its address only.
 ROW_MARKS = (
@@ -15,11 +17,6 @@ ADDRESS_MARKS = (
     "address_confidential", "is_address_confidential", "hide_address", "address_private",
     "address_is_private", "is_address_private",
 )  # fmt: skip
-_YES = {"1", "1.0", "true", "t", "yes", "y", "x", "private", "restricted", "confidential", "hidden",
-        "internal",
-        "unlisted", "secret", "si"}  # fmt: skip
-_NO = {"", "0", "0.0", "false", "f", "no", "n", "none", "public", "open", "listed", "visible", "unrestricted"}
-PLAIN_ANSWERS = _YES | _NO
 _CONFIDENTIAL = re.compile(
     r"\b(confidential\w*|undisclosed|(not|never) (disclosed|published|public)|unpublished|withheld|"
     r"(secret|hidden|private|protected|safe) (address|location|place|site)|"
@@ -27,28 +24,6 @@ _CONFIDENTIAL = re.compile(
     r"(address|location) (on request|upon request|not given|not listed|protected|private)|"
     r"direccion (confidencial|protegida|privada)|confidencial)\b"
 )
-# Never kept of a confidential place: each would show where it stands.
-SHOWS_WHERE = (
-    "latitude",
-    "longitude",
-    "transportation",
-    "url",
-    "external_identifier",
-    "external_identifier_type",
-)
-# Its free text, which may tell the same in words that no rule knows ("the yellow door at the corner").
-TELLS_WHERE = ("alternate_name", "description")
-# The same of what hangs on it: hours, numbers, people, access. What is no free text there stays.
-HANGING_WORDS = {
-    "service_at_location": ("description",),
-    "accessibility": ("description", "details", "url"),
-    "schedule": ("description", "notes", "original_text", "schedule_link"),
-    "contact": ("name", "title", "department"),
-    "phone": ("description",),
-    "language": ("name", "note"),
-    "service_area": ("description", "extent", "uri"),
-    "attribute": ("value", "label"),
-}
 
 
 def is_yes(value: Any) -> bool | None:

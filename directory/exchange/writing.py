@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from directory.exchange import policy
-from directory.exchange.closing import close_place, drop_words
 from directory.exchange.report import Report
 from directory.exchange.staging import Staging
-from directory.exchange.streets import Reach, Streets
 from directory.exchange.tables import TABLES, Filled
+from directory.providers import confidential
+from directory.providers.confidential import close_place, drop_words
 from directory.providers.models import Metadata
+from directory.providers.streets import Reach, Streets
 
 BATCH = 500
 WITH_HISTORY = {"organization", "service", "location"}
@@ -34,7 +34,7 @@ PARTS = (
     "cost_option", "service_area", "language", "schedule", "accessibility", "address",
 )  # fmt: skip
 # What a place that becomes confidential loses even where a person wrote it here.
-_CLOSED_OVER = {"is_open", "name", *policy.SHOWS_WHERE, *policy.TELLS_WHERE}
+_CLOSED_OVER = {"is_open", "name", *confidential.SHOWS_WHERE, *confidential.TELLS_WHERE}
 Values = dict[str, Any]
 
 

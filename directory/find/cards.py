@@ -182,6 +182,7 @@ class Dealer:
             w.no_phone,
             w.call_first,
             w.unchecked,
+            w.just_called,
         )
         return str(html).split(HOLE)
 

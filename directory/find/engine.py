@@ -23,6 +23,9 @@ WEIGHTS = (10.0, 4.0, 6.0, 1.0)
 class TextIndex(Protocol):
     """Full text over numbered cards with four columns: name, organization, needs, body."""
 
+    def hold(self) -> None:
+        """Let no other process mend the index until the transaction ends; reading goes on."""
+
     def clear(self) -> None:
         """Empty it."""
 

@@ -22,7 +22,7 @@ _frames: dict[tuple[object, ...], list[str]] = {}
 
 def fill_frame(actor: Actor, shared: dict[str, Any], values: dict[str, Any], *, is_plain: bool) -> str:
     """The page with its holes filled; `is_plain` says that nothing else about this page is out of the ordinary."""
-    key = (shared["locale"], actor.duty, actor.name, actor.agency_name, shared["is_demo"])
+    key = (shared["locale"], shared["languages"], actor.duty, actor.name, actor.agency_name, shared["is_demo"])
     parts = _frames.get(key) if is_plain else None
     if parts is None:
         marks = {hole: Markup(f"\x02{hole}\x03") for hole in HOLES}  # noqa: S704, our own marks

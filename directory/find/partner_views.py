@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
+from directory.accounts import rule_book
 from directory.core import clock
 from directory.core.db import reading
 from directory.core.permissions import Permission
@@ -14,8 +15,10 @@ from directory.find import blueprint, snapshot
 from directory.find.answers import wording_of
 from directory.find.handout import chosen_services
 from directory.find.partner import tell_glance, tell_partner
+from directory.find.reported import tell_reports
 from directory.find.register import list_register
 from directory.find.telling import Telling
+from directory.providers.policy import can_edit
 from directory.providers.queries import get_holdings
 from directory.web.access import access
 from directory.web.gate import current_actor
@@ -31,7 +34,7 @@ def telling(locale: str = "") -> Telling:
     settings: Settings = current_app.extensions["settings"]
     with reading() as cursor:
         wording = wording_of(snapshot.current(cursor), locale or current_locale())
-    return Telling(wording, clock.now(), settings.timezone)
+    return Telling(wording, clock.now(), settings.timezone, rule_book.current()["fresh_days"])
 
 
 @blueprint.get("/partners")
@@ -49,8 +52,16 @@ def show_partner(organization_id: UUID) -> Response:
     """Everything that is known of a partner."""
     held = get_holdings(current_actor(), organization_id)
     t = telling()
-    chosen = chosen_services(current_actor())
-    return respond("find/partner.html", "main", partner=tell_partner(held, t), w=t.wording, chosen=chosen)
+    actor = current_actor()
+    return respond(
+        "find/partner.html",
+        "main",
+        partner=tell_partner(held, t),
+        reports=tell_reports(actor, organization_id, t),
+        w=t.wording,
+        chosen=chosen_services(actor),
+        may_edit=can_edit(actor, held.organizations[organization_id]),
+    )
 
 
 @blueprint.get("/partners/<uuid:organization_id>/glance")
@@ -71,6 +82,7 @@ def show_glance(organization_id: UUID) -> Response:
         offering=found[0],
         glance=found[1],
         organization=organization,
+        reports=tell_reports(current_actor(), organization_id, t),
         w=t.wording,
         chosen=chosen,
     )

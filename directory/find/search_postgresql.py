@@ -23,6 +23,10 @@ _THESE = f"SELECT id, {_RANK} FROM find_text, to_tsquery('simple', %s) AS q WHER
 class PostgresqlText:
     """The table `find_text`; each word is quoted, so that nothing typed is syntax."""
 
+    def hold(self) -> None:
+        # Parts are read, changed and written back whole: of two at once, the second would undo the first.
+        db.session.execute(text("LOCK TABLE find_state IN SHARE ROW EXCLUSIVE MODE"))
+
     def clear(self) -> None:
         db.session.execute(text("DELETE FROM find_text"))
 

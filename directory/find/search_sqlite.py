@@ -17,6 +17,10 @@ _THESE = (
 class SqliteText:
     """The FTS5 table `find_text`; what is matched is quoted word by word, so that nothing typed is syntax."""
 
+    def hold(self) -> None:
+        # A statement that deletes nothing takes the one lock for writing that there is, before anything is read.
+        db.session.execute(text("DELETE FROM find_state WHERE id < 0"))
+
     def clear(self) -> None:
         db.session.execute(text("DELETE FROM find_text"))
 

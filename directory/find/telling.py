@@ -87,6 +87,7 @@ class Telling:
     wording: Wording
     now: datetime
     timezone: str
+    fresh_days: int = FRESH_DAYS
     locale: str = field(init=False)
     today: date = field(init=False)
     _: Callable[[str], str] = field(init=False)
@@ -121,7 +122,7 @@ class Telling:
         return (self.now - stated_at).days <= ROOM_DAYS
 
     def checked(self, moment: datetime | None, how: str) -> Mark:
-        """How fresh a record is, in words: checked within 90 days, within a year, longer ago, or never."""
+        """How fresh a record is, in words: checked lately, within a year, longer ago, or never."""
         if moment is None:
             return Mark("stale", self._("Nobody has checked this yet: call first"))
         when, days = self.when(moment), (self.now - moment).days
@@ -129,7 +130,7 @@ class Telling:
         said = said[:1].upper() + said[1:]
         if days > OLD_DAYS:
             return Mark("stale", f"{said}: {self.wording.call_first}", when)
-        return Mark("good" if days <= FRESH_DAYS else "", said, when)
+        return Mark("good" if days <= self.fresh_days else "", said, when)
 
     def call(self, row: Any, who: str = "") -> Call:
         """A phone row; `who` to ask for where the number itself does not say."""

@@ -33,6 +33,7 @@ class Wording:
         self.region_only = _("place kept confidential")
         self.unchecked = _("nobody has checked this yet: call first")
         self.call_first = _("call first")
+        self.just_called = _("I just called")
         self.times = {"now": _("Open now"), "evening": _("Evenings"), "weekend": _("Weekends")}
         self.has_room = _("Room or an open list")
         self.checked_lately = _("Checked within 90 days")

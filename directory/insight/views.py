@@ -1,15 +1,21 @@
 """The operator's screen: the machine's health, and nobody's work."""
 
-from flask import Blueprint
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, current_app
 from werkzeug.wrappers import Response
 
 from directory.core import clock
 from directory.core.permissions import Permission
 from directory.insight import queries
+from directory.insight.telling import tell
 from directory.web.access import access
 from directory.web.gate import current_actor
-from directory.web.language import ago, current_locale
+from directory.web.language import current_locale
 from directory.web.respond import respond
+
+if TYPE_CHECKING:
+    from directory.config import Settings
 
 blueprint = Blueprint("insight", __name__)
 
@@ -17,16 +23,17 @@ blueprint = Blueprint("insight", __name__)
 @blueprint.get("/operating")
 @access(Permission.RUN_SERVER)
 def show_operations() -> Response:
-    """Versions, counts, the index and the last import."""
+    """Health, versions, room, backups, letters and faults; counts of the catalog."""
+    settings: Settings = current_app.extensions["settings"]
     actor = current_actor()
-    state = queries.get_state(actor)
-    now, locale = clock.now(), current_locale()
-    index, run = state["index"], state["last_run"]
+    state = queries.find_state(actor, settings.instance)
+    if state is None:
+        abort(403)
     return respond(
         "insight/operations.html",
         "content",
         state=state,
+        told=tell(state, clock.now(), current_locale()),
         counts=queries.count_catalog(actor),
-        indexed=ago(index.built_at, now, locale) if index else "",
-        imported=ago(run.finished_at, now, locale) if run else "",
+        has_mail_server=bool(settings.smtp_url),
     )

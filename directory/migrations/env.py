@@ -11,6 +11,7 @@ from sqlalchemy.schema import SchemaItem
 
 import directory.accounts.models
 import directory.core.audit
+import directory.core.operations
 import directory.core.outbox
 import directory.exchange.models
 import directory.find.models

@@ -55,6 +55,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return Organization.listing == Listing.LISTED
 
 
+def count_partners(actor: Actor) -> int:
+    """How many organizations the actor finds in the directory."""
+    return db.session.scalar(select(func.count()).select_from(Organization).where(visible(actor))) or 0
+
+
 @dataclass(slots=True)
 class Holdings:
     """Organizations and services with every row that belongs to them, by the name of the table.

@@ -26,8 +26,10 @@ class Profile:
 
 PASSPHRASE = Profile("argon2id-128m-3", 128 * 1024 * 1024, 3)
 CODE = Profile("argon2id-256m-3", 256 * 1024 * 1024, 3)
+LIGHT = Profile("argon2id-19m-2", 19 * 1024 * 1024, 2)
+"""For what is random enough by itself, or bound to a second secret: OWASP's least figures for Argon2id."""
 TESTING = Profile("testing", pwhash.argon2id.MEMLIMIT_MIN, pwhash.argon2id.OPSLIMIT_MIN)
-PROFILES = {profile.name: profile for profile in (PASSPHRASE, CODE, TESTING)}
+PROFILES = {profile.name: profile for profile in (PASSPHRASE, CODE, LIGHT, TESTING)}
 
 
 class TooLong(ValueError):

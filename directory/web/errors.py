@@ -5,9 +5,11 @@ import sqlite3
 import structlog
 from flask import Flask, Response, make_response
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from directory.core.db import db, is_disk_full
+from directory.core.operations import note_fault
 from directory.core.problems import Problem
 from directory.web.language import lazy_gettext as _l
 from directory.web.respond import VARY, is_fragment_request, render
@@ -28,6 +30,10 @@ SAYINGS = {
         _l("What you had saved before is safe. Try again, or tell the operator."),
     ),
     503: (_l("The directory is busy."), _l("Nothing was changed. Wait a few seconds and try again.")),
+    507: (
+        _l("The server has no room left. Nothing was saved."),
+        _l("You can go on looking. Copy what you typed, and tell the operator: the disk is full."),
+    ),
 }
 
 
@@ -66,15 +72,27 @@ def install_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(sqlite3.OperationalError)
     def say_busy(error: Exception) -> Response:
-        log.error("database", kind=type(getattr(error, "orig", error)).__name__)
-        return error_response(503)
+        cause = getattr(error, "orig", error)
+        log.error("database", kind=type(cause).__name__)
+        return error_response(507 if is_disk_full(cause) else 503)
 
     @app.errorhandler(Exception)
     def say_broken(error: Exception) -> Response:
         if app.testing:
             raise error
         log.error("unhandled", kind=type(error).__name__, place=_place(error))
+        _count_fault(type(error).__name__, _place(error))
         return error_response(500)
+
+
+def _count_fault(kind: str, place: str) -> None:
+    """Have the operator's screen show it; where even that cannot be written, the log has it."""
+    try:
+        db.session.rollback()
+        note_fault(kind, place)
+        db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
 
 
 def _place(error: Exception) -> str:

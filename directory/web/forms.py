@@ -38,4 +38,4 @@ class Form(PlainForm):
 
 
 def _has_errors(field: Field) -> bool:
-    return bool(field.errors) and isinstance(field.errors[0], str)
+    return bool(field.errors) and not isinstance(field.errors[0], dict | list | tuple)  # those of fields within it

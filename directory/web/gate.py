@@ -20,10 +20,11 @@ from directory.web.respond import is_fragment_request
 log = structlog.get_logger()
 UNCOVERED = frozenset(
     {
-        "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in",
+        "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in", "accounts.enter",
         "accounts.demo_sign_in", "accounts.choose_language", "accounts.show_unlock", "accounts.unlock", "web.show_icon", "web.show_health", "web.show_readiness",
     }
 )  # fmt: skip
+_ASKS_NO_DATABASE = frozenset({"web.show_icon", "web.show_health", "web.show_readiness"})
 _PROXY_HEADERS = tuple(
     f"HTTP_{name}" for name in ("FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PROTO", "X_REAL_IP")
 )
@@ -45,13 +46,15 @@ def install_gate(
     load_actor: Callable[[], Actor],
     hold_form: Callable[[Actor], None],
     is_fresh: Callable[[Actor], bool],
+    offered: Callable[[], tuple[str, ...]],
     *,
     fallback: str,
     demo: bool,
 ) -> None:
     """Check every request before its view runs.
 
-    `hold_form` keeps what a locked sign-in sent until it is open again; `is_fresh` says who proved themselves lately.
+    `hold_form` keeps what a locked sign-in sent until it is open again; `is_fresh` says who proved themselves lately;
+    `offered` gives the languages that the coalition offers.
     """
 
     @app.before_request
@@ -63,8 +66,8 @@ def install_gate(
             _refuse_foreign_callers()
         _refuse_other_sites("http" if demo else "https")
         actor = g.actor = load_actor()
-        if actor.locale:
-            choose_locale(actor.locale, fallback)
+        if request.endpoint not in _ASKS_NO_DATABASE:
+            choose_locale(actor.locale, fallback, offered())
         if actor.is_covered and request.endpoint not in UNCOVERED:
             return _go("accounts.show_cover")
         return _judge(app, actor) or _judge_moment(app, actor, hold_form, is_fresh)

@@ -29,14 +29,18 @@ def current_locale() -> str:
     return locale
 
 
-def choose_locale(person: str | None, fallback: str) -> None:
-    """Settle the language of this answer: the person's, the guest's choice, the browser's, the server's."""
-    g.locale = person or session.get("locale") or _best_of(request.headers.get("Accept-Language", "")) or fallback
+def choose_locale(person: str | None, fallback: str, offered: tuple[str, ...] = LOCALES) -> None:
+    """Settle the language of this answer: the person's, the guest's choice, the browser's, the server's.
+
+    Only of those that the coalition offers; where the server's is none of them, the first that it offers.
+    """
+    wanted = (person, session.get("locale"), _best_of(request.headers.get("Accept-Language", ""), offered), fallback)
+    g.locale = next((locale for locale in wanted if locale in offered), offered[0])
 
 
 @lru_cache(maxsize=256)
-def _best_of(accepted: str) -> str | None:
-    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES)
+def _best_of(accepted: str, offered: tuple[str, ...]) -> str | None:
+    return parse_accept_header(accepted, LanguageAccept).best_match(offered)
 
 
 def template_text(message: str) -> str:

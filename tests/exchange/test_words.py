@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from directory.core.db import db
 from directory.exchange.report import Report
-from directory.exchange.streets import Reach, Streets, read_street
+from directory.providers.streets import Reach, Streets, read_street
 from directory.find import snapshot
 from directory.find.indexing.build import rebuild
 from directory.providers.models import (

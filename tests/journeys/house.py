@@ -49,22 +49,31 @@ def serve_package(folder: Path, package: Path) -> Iterator[House]:
         yield house
 
 
-def run_flask(folder: Path, words: Sequence[str]) -> str:
+@contextmanager
+def serve_own(folder: Path) -> Iterator[House]:
+    """A directory that somebody has set up, by the command for every day, for a proxy to stand before."""
+    port = _free_port()
+    command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--bind", f"127.0.0.1:{port}"]
+    with _running(command, folder, port, demo=False) as house:
+        yield house
+
+
+def run_flask(folder: Path, words: Sequence[str], *, demo: bool = True) -> str:
     """One of the operator's commands; its output, or an AssertionError that shows it."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *words],
-        cwd=ROOT, env=_environment(folder), capture_output=True, text=True, timeout=600, check=False,
+        cwd=ROOT, env=_environment(folder, demo=demo), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"flask {words[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[House]:
+def _running(command: Sequence[str], folder: Path, port: int, *, demo: bool = True) -> Iterator[House]:
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=ROOT, env=_environment(folder, demo=demo), stdout=out, stderr=out)
     try:
         _await_port(process, port, log)
         yield House(f"http://127.0.0.1:{port}", folder / "instance", log)
@@ -92,12 +101,13 @@ def _await_port(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise AssertionError(f"the server did not listen within {PATIENCE} s:\n{log.read_text()}")
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, *, demo: bool = True) -> dict[str, str]:
     """This process's environment without settings of another directory."""
+    own = {"DIRECTORY_DEMO": "1"} if demo else {"DIRECTORY_HOSTS": "127.0.0.1"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
     return {
         **kept,
-        "DIRECTORY_DEMO": "1",
+        **own,
         "DIRECTORY_INSTANCE": str(folder / "instance"),
         "DIRECTORY_TIMEZONE": "America/Los_Angeles",
         "PYTHONUNBUFFERED": "1",

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core.db import Identified, Model
@@ -83,6 +83,24 @@ class SpokenCode(Identified, Model):
     expires_at: Mapped[datetime]
     tries_left: Mapped[int] = mapped_column(default=3)
     used_at: Mapped[datetime | None]
+
+
+class SpokenCodeRequest(Identified, Model):
+    """That a coordinator will give an agency's only supervisor a spoken code, a day later, and why.
+
+    Nobody at the agency could: so the reason and the wait stand in for the second pair of eyes, and the person
+    concerned and every coordinator may take it back.
+    """
+
+    __tablename__ = "spoken_code_request"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime]
+    ready_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Throttle(Model):

@@ -41,6 +41,7 @@ FOUND = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 
 def rebuild(timezone: str, progress: Callable[[int, int], None] | None = None) -> int:
     """Make the whole index anew and count its cards; `progress` is told done and all after each batch."""
+    engine.current().hold()
     order = _order()
     db.session.execute(delete(FindCard))
     engine.current().clear()
@@ -58,6 +59,7 @@ def rebuild(timezone: str, progress: Callable[[int, int], None] | None = None) -
 
 def refresh(service_ids: Sequence[uuid.UUID], timezone: str) -> None:
     """Bring the cards of some services to what the catalog says now."""
+    engine.current().hold()
     parts = Parts.load()
     known = dict(
         db.session.execute(select(FindCard.service_id, FindCard.id).where(FindCard.service_id.in_(service_ids))).all()

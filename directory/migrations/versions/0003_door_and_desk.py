@@ -57,6 +57,23 @@ def upgrade() -> None:
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outgoing_mail_next_try_at'), ['next_try_at'], unique=False)
 
+    op.create_table('operation',
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_operation'))
+    )
+    op.create_table('fault',
+    sa.Column('kind', sa.String(length=80), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('first_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('last_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'place', name=op.f('pk_fault'))
+    )
+    with op.batch_alter_table('fault', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fault_last_at'), ['last_at'], unique=False)
+
     op.create_table('throttle',
     sa.Column('key', sa.LargeBinary(length=32), nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
@@ -100,6 +117,9 @@ def upgrade() -> None:
     sa.Column('person_name', sa.String(length=200), nullable=False),
     sa.Column('action', sa.String(length=30), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('record_kind', sa.String(length=20), nullable=True),
+    sa.Column('record_id', sa.Uuid(), nullable=True),
+    sa.Column('part', sa.String(length=30), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_kept_edit_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_edit')),
@@ -109,6 +129,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_kept_edit_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_kept_edit_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_kept_edit_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_edit_record_id'), ['record_id'], unique=False)
 
     op.create_table('passphrase',
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -244,6 +265,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_spoken_code_issued_by'), ['issued_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_spoken_code_person_id'), ['person_id'], unique=False)
 
+    op.create_table('spoken_code_request',
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('asked_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('ready_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_spoken_code_request_asked_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_spoken_code_request_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_spoken_code_request'))
+    )
+    with op.batch_alter_table('spoken_code_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_spoken_code_request_asked_by'), ['asked_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_spoken_code_request_person_id'), ['person_id'], unique=False)
+
     op.create_table('call_report',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('service_id', sa.Uuid(), nullable=False),
@@ -252,14 +290,18 @@ def upgrade() -> None:
     sa.Column('unit_name', sa.String(length=120), nullable=True),
     sa.Column('reported_by_id', sa.Uuid(), nullable=False),
     sa.Column('reported_by', sa.String(length=200), nullable=False),
+    sa.Column('duty', sa.String(length=20), nullable=False),
     sa.Column('agency_id', sa.Uuid(), nullable=False),
     sa.Column('reported_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('key', sa.String(length=80), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_call_report_agency_id')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_call_report_organization_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['reported_by_id'], ['person.id'], name=op.f('fk_call_report_reported_by_id')),
     sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_call_report_service_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_report'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_report')),
+    sa.UniqueConstraint('key', name=op.f('uq_call_report_key'))
     )
     with op.batch_alter_table('call_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_call_report_agency_id'), ['agency_id'], unique=False)
@@ -275,19 +317,22 @@ def upgrade() -> None:
     sa.Column('said', sa.String(length=300), nullable=False),
     sa.Column('reported_by_id', sa.Uuid(), nullable=False),
     sa.Column('reported_by', sa.String(length=200), nullable=False),
+    sa.Column('duty', sa.String(length=20), nullable=False),
     sa.Column('agency_id', sa.Uuid(), nullable=False),
     sa.Column('reported_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('verdict', sa.Enum('open', 'put_right', 'it_is_right', name='verdict', native_enum=False, length=24), nullable=False),
     sa.Column('decided_by_id', sa.Uuid(), nullable=True),
     sa.Column('decided_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('answer', sa.String(length=300), nullable=True),
+    sa.Column('key', sa.String(length=80), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_correction_agency_id')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_correction_decided_by_id')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_correction_organization_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['reported_by_id'], ['person.id'], name=op.f('fk_correction_reported_by_id')),
     sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_correction_service_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction')),
+    sa.UniqueConstraint('key', name=op.f('uq_correction_key'))
     )
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_correction_agency_id'), ['agency_id'], unique=False)
@@ -397,6 +442,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_call_report_agency_id'))
 
     op.drop_table('call_report')
+    with op.batch_alter_table('spoken_code_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_spoken_code_request_person_id'))
+        batch_op.drop_index(batch_op.f('ix_spoken_code_request_asked_by'))
+
+    op.drop_table('spoken_code_request')
     with op.batch_alter_table('spoken_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_spoken_code_person_id'))
         batch_op.drop_index(batch_op.f('ix_spoken_code_issued_by'))
@@ -433,6 +483,7 @@ def downgrade() -> None:
     op.drop_table('printed_code')
     op.drop_table('passphrase')
     with op.batch_alter_table('kept_edit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_edit_record_id'))
         batch_op.drop_index(batch_op.f('ix_kept_edit_person_id'))
         batch_op.drop_index(batch_op.f('ix_kept_edit_organization_id'))
         batch_op.drop_index(batch_op.f('ix_kept_edit_at'))
@@ -448,6 +499,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_throttle_last_at'))
 
     op.drop_table('throttle')
+    with op.batch_alter_table('fault', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_fault_last_at'))
+
+    op.drop_table('fault')
+    op.drop_table('operation')
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outgoing_mail_next_try_at'))
 

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core.db import Identified, Model
+from directory.core.permissions import Duty
 from directory.providers.models.shared import one_of
 
 
@@ -23,7 +24,11 @@ class Verdict(StrEnum):
 
 
 class Correction(Identified, Model):
-    """That somebody of the staff says a field is wrong. `said` is what it should be, 300 characters at most."""
+    """That somebody of the staff says a field is wrong. `said` is what it should be, 300 characters at most.
+
+    It is empty where a wrong number on the telephone says it all. `key` is the form's own random number under its
+    person's id, so that a form sent twice counts once. It names record, person and agency, and nothing else.
+    """
 
     __tablename__ = "correction"
 
@@ -33,12 +38,14 @@ class Correction(Identified, Model):
     said: Mapped[str] = mapped_column(String(300))
     reported_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     reported_by: Mapped[str] = mapped_column(String(200))
+    duty: Mapped[Duty] = mapped_column(String(20))
     agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"), index=True)
     reported_at: Mapped[datetime] = mapped_column(index=True)
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict), default=Verdict.OPEN, index=True)
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     decided_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(String(300))
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)
 
 
 class Heard(StrEnum):
@@ -55,6 +62,7 @@ class CallReport(Identified, Model):
     """What somebody heard on the telephone just now: signed and timed, shown at once, and it ages.
 
     `available` of `unit_name` goes with ROOM alone; ROOM and FULL also state the service's capacity.
+    `withdrawn_at`: the same person took it back within ten minutes, and it is shown no more. `key` as in a correction.
     """
 
     __tablename__ = "call_report"
@@ -66,8 +74,11 @@ class CallReport(Identified, Model):
     unit_name: Mapped[str | None] = mapped_column(String(120))
     reported_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     reported_by: Mapped[str] = mapped_column(String(200))
+    duty: Mapped[Duty] = mapped_column(String(20))
     agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"), index=True)
     reported_at: Mapped[datetime] = mapped_column(index=True)
+    withdrawn_at: Mapped[datetime | None]
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)
 
 
 class Removal(Identified, Model):
@@ -92,7 +103,7 @@ class KeptEdit(Identified, Model):
     """One saving of a form: what the lines of the history that belong together are gathered under.
 
     The lines themselves are HSDS metadata, whose `edit_id` names this row. `key` is the form's own random number, so
-    that a form sent twice is saved once.
+    that a form sent twice is saved once. `record_kind`, `record_id` and `part` say which form of the desk it was.
     """
 
     __tablename__ = "kept_edit"
@@ -104,3 +115,6 @@ class KeptEdit(Identified, Model):
     person_name: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str | None] = mapped_column(Text)
+    record_kind: Mapped[str | None] = mapped_column(String(20))
+    record_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    part: Mapped[str | None] = mapped_column(String(30))

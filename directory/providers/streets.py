@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from directory.core.words import words
+from directory.core.words import fold, words
 
 WINDOW = 4
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -34,6 +34,15 @@ _DIRECTIONS = {"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "ea
 _UNITS = {"apt", "apartment", "suite", "ste", "unit", "floor", "fl", "bldg", "building", "room", "rm", "lot", "piso"}
 _SMALL = {"the", "a", "of", "at", "and", "no", "la", "el", "los", "las", "de", "del", "san", "santa", "saint",
           "st", "old", "new"}  # fmt: skip
+_SURE_KINDS = sorted(
+    {s for s, kind in _KINDS.items() if kind in _CLEAR and s not in ("str", "cam")} | {"drive", "dr"}, key=len
+)
+_HOUSE = re.compile(
+    rf"(?<![\w-])\d{{1,6}}[a-z]?\s+(?:[nsew]{{1,2}}\.?\s+)?(?:(?:[^\W_]|['’-])+\.?\s+){{1,3}}?(?:{'|'.join(reversed(_SURE_KINDS))})\b"
+    rf"|\b(?:calle|avenida|camino|paseo|carretera)\s+(?:[^\W_]+\s+){{1,4}}?#?\d{{1,6}}\b"
+)
+_COUNTED = {"hours", "hour", "days", "day", "minutes", "beds", "am", "pm", "times", "miles", "people", "blocks", "way",
+            "lane", "bus", "buses", "on", "to", "at", "by", "from", "a", "and", "or", "for", "with"}  # fmt: skip
 _CORNER = {"corner", "intersection", "esquina"}
 _DANGLING = {"at", "on", "in", "of", "near", "by", "the", "and", "en", "de", "la", "el", "y", "no", "corner", "around"}
 
@@ -77,6 +86,19 @@ def read_street(text: str | None, *, is_sure: bool = True) -> Street | None:
     if not names or not (kind or numbers) or (not is_sure and not (kind and numbers)):
         return None
     return Street(frozenset(numbers), names[:6], kind)
+
+
+def read_street_in(text: str) -> Street | None:
+    """The first house of a street that a text of any length tells: a number, one to three words, a kind of street.
+
+    Kinds that are as often something else ("way", "court", "place") do not count here, nor do numbers that belong to
+    what is counted ("24 hours on the road"): every word between is part of a name.
+    """
+    for match in _HOUSE.finditer(fold(text)):
+        street = read_street(match.group())
+        if street and not set(match.group().split()[1:-1]) & _COUNTED:
+            return street
+    return None
 
 
 def _split_number(said: list[str]) -> tuple[list[str], list[str]]:

@@ -1,0 +1,14 @@
+"""What falls due with time: each feature adds its own, and the sweep does them all.
+
+A lower room cannot know the higher ones: `directory/doors.py` fills the list. Each does what is due now, flushes, and
+counts what it did; a second run straight after it finds nothing.
+"""
+
+from collections.abc import Callable
+
+due: list[Callable[[], int]] = []
+
+
+def do_what_is_due() -> int:
+    """Do all that is due, each thing once, and count it; flushes, never commits."""
+    return sum(do() for do in dict.fromkeys(due))  # a second application in one process adds its own again

@@ -1,0 +1,174 @@
+"""The operator's commands for a server that is in use: backup, restore, sweep, letters."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from directory.config import BadSetting, Settings
+from directory.core import clock, holding, operations, outbox, sweeping
+from directory.core.backup.container import BadBackup, mark_of_key
+from directory.core.db import db, is_sqlite
+from directory.core.operations import Work
+from directory.core.post import Postman
+from directory.restoring import database_file, restore_backup, take_backup
+
+INDEX_EVERY = timedelta(hours=20)
+_SWEEP_LOCK = 0x4C696E6B  # a number of our own: the lock's name on PostgreSQL
+
+
+def install_operating_commands(app: Flask) -> None:
+    """Register the commands of this file."""
+    for command in (backup, restore, sweep, letters):
+        app.cli.add_command(command)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Say what was refused in one line, without a traceback."""
+    try:
+        yield
+    except (BadBackup, BadSetting) as slip:
+        raise click.ClickException(str(slip)) from None
+    except FileExistsError as slip:
+        raise click.ClickException(f"{slip.filename or slip} is there already: choose another name") from None
+    except OSError as slip:
+        raise click.ClickException(f"{slip.strerror or type(slip).__name__}: {slip.filename or ''}") from None
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the whole database into FILE while the server runs; FILE must not exist. The key file is not inside."""
+    with _plain_words():
+        file = file.resolve()
+        if file.exists():
+            raise FileExistsError(str(file))
+        manifest = take_backup(file)
+    total = sum(manifest.rows.values())
+    click.echo(f"{file}: {total} rows of {len(manifest.rows)} tables, {manifest.size} bytes, checked.")
+    click.echo("The key file is not inside. Keep a copy of it elsewhere: without it authenticator apps stop working.")
+    try:
+        operations.note_operation(Work.BACKUP, manifest.moment, size=manifest.size)
+        db.session.commit()
+    except SQLAlchemyError:
+        click.echo("The backup is good; the database was too busy to note it for the operator's screen.", err=True)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", "over", is_flag=True, help="Take the place of a database in use; that one is kept beside.")
+@with_appcontext
+def restore(file: Path, *, over: bool) -> None:
+    """Bring the backup FILE back. The server must be stopped. Sign-ins, invitations and spoken codes in it end."""
+    with _plain_words():
+        restored = restore_backup(file.resolve(), over=over)
+    manifest, ended = restored.manifest, restored.ended
+    click.echo(f"Restored the backup of {manifest.taken_at[:16].replace('T', ' ')} UTC.")
+    click.echo(
+        f"Ended: {ended['sign_ins']} sign-ins, {ended['invitations']} invitations, {ended['spoken_codes']} codes."
+    )
+    click.echo(f"Held: {ended['letters']} unsent letters (flask --app app letters --help).")
+    if restored.kept:
+        click.echo(f"The database of before is kept: {restored.kept}. Delete it when you no longer need it.")
+    if manifest.key != mark_of_key(_settings().secret_key):
+        click.echo(
+            "This machine's key file is not the one that the backup was made under: bring that one, or authenticator "
+            "apps will not work and each person must set theirs up anew."
+        )
+    click.echo(
+        "What happened since that moment is not in it. Look through the people who have left since, and the "
+        "passphrases and settings changed since. Then start the server."
+    )
+
+
+@click.command("sweep")
+@with_appcontext
+def sweep() -> None:
+    """Hourly: end what has run out, delete what is due, send letters, and once a day look ahead and order the index."""
+    with _only_sweep() as is_first:
+        if not is_first:
+            click.echo("Another sweep is at work; this one leaves it to that.")
+            return
+        click.echo(_end_what_has_run_out())
+        click.echo(_order_index())
+        operations.note_operation(Work.SWEEP)
+        db.session.commit()
+        click.echo(_send_letters())
+
+
+@contextmanager
+def _only_sweep() -> Iterator[bool]:
+    """Whether no other sweep of this database is at work."""
+    if is_sqlite():
+        file = database_file()
+        with holding.only_one(file.with_name(f"{file.name}.sweep")) as is_first:
+            yield is_first
+        return
+    with db.engine.connect() as connection:  # the lock ends with its transaction, however the process ends
+        yield bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _SWEEP_LOCK}))
+
+
+def _end_what_has_run_out() -> str:
+    from directory.accounts import ending, throttle
+    from directory.accounts.actions import end_stale_sign_ins
+
+    sign_ins, invitations, codes = end_stale_sign_ins(), ending.end_old_invitations(), ending.forget_old_codes()
+    throttle.forget_old()
+    removed = sweeping.do_what_is_due()
+    outbox.forget_ended()
+    operations.forget_old_faults()
+    db.session.commit()
+    return (
+        f"{sign_ins} sign-ins ended; {invitations} invitations ended; {codes} spoken codes ended; "
+        f"{removed} rows deleted that were due."
+    )
+
+
+def _order_index() -> str:
+    """Make the index whole once a day: it holds the writers up for seconds, and the days ahead last for weeks."""
+    from directory.find.indexing.build import rebuild
+
+    last = operations.find_operation(Work.INDEX)
+    if last is not None and clock.now() - last.at < INDEX_EVERY:
+        return "The index was ordered less than a day ago."
+    count = rebuild(_settings().timezone)
+    operations.note_operation(Work.INDEX)
+    db.session.commit()
+    return f"{count} services are in the index."
+
+
+def _send_letters() -> str:
+    postman: Postman | None = current_app.extensions["postman"]
+    queue = outbox.count_letters()
+    if postman is None:
+        return f"{queue.waiting} letters wait: DIRECTORY_SMTP_URL names no mail server."
+    db.session.rollback()  # nothing is held open while a mail server takes its time
+    sent, is_reached = postman.send_due()
+    return f"{sent} letters sent." if is_reached else f"{sent} letters sent; then the mail server did not answer."
+
+
+@click.command("letters")
+@click.argument("what", required=False, type=click.Choice(["send-held", "drop-held", "send-failed", "drop-failed"]))
+@with_appcontext
+def letters(what: str | None) -> None:
+    """Count the letters of the outbox; send or drop those held by a restore, or those that failed."""
+    if what:
+        do, _, which = what.partition("-")
+        count = (outbox.send_again if do == "send" else outbox.drop)(held=which == "held")
+        db.session.commit()
+        click.echo(f"{count} letters {'wait to be sent' if do == 'send' else 'dropped'}.")
+    queue = outbox.count_letters()
+    click.echo(f"{queue.waiting} wait, {queue.held} held, {queue.failed} failed, {queue.sent} sent in thirty days.")

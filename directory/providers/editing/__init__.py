@@ -1,0 +1,1 @@
+"""The coordinator's desk: forms over the catalog, and the history that every save writes."""

@@ -1,0 +1,320 @@
+"""The parts of an organization, of a telephone number and of a contact."""
+
+from typing import Any
+
+from sqlalchemy import select
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from directory.accounts.models import Agency
+from directory.core import clock
+from directory.core.db import db
+from directory.providers.editing.forms import (
+    ChoiceField,
+    DeskForm,
+    Grid,
+    Line,
+    Paragraph,
+    RowForm,
+    TermsField,
+    Tick,
+    Whole,
+    WordsOnly,
+    check_email,
+    check_phone,
+)
+from directory.providers.editing.part import Columns, Part, Rows, Terms, find_term_name
+from directory.providers.editing.scope import Scope
+from directory.providers.models import (
+    Audience,
+    FieldGroup,
+    Funding,
+    Known,
+    Language,
+    Listing,
+    OrganizationIdentifier,
+    Program,
+    Url,
+)
+from directory.providers.policy import can_list
+from directory.web.language import lazy_gettext as _l
+
+KNOWN_CHOICES = [(Known.YES, _l("Yes")), (Known.NO, _l("No")), (Known.UNKNOWN, _l("Not said"))]
+FIRST_YEAR = 1500
+
+
+class BasicsForm(DeskForm):
+    """What an organization is."""
+
+    name = Line(_l("Name"), needed=True)
+    alternate_name = Line(_l("Also known as"))
+    description = Paragraph(_l("Description"))
+    website = Line(_l("Website"), 2000, web=True)
+    email = Line(_l("E-mail"), 320, also=(check_email,))
+
+
+class LegalForm(DeskForm):
+    """What it is by law."""
+
+    legal_status = ChoiceField(_l("Kind of organization"))
+    tax_id = Line(_l("Tax number"), 100)
+    tax_status = Line(_l("Tax status"), 200)
+    year_incorporated = Whole(_l("Founded in the year"), FIRST_YEAR, 9999)
+
+    def fit(self, scope: Scope) -> None:
+        """The kinds of our vocabulary, and what an import wrote there."""
+        super().fit(scope)
+        known = [(term.code, term.name(scope.setting.locale)) for term in scope.terms("legal_status")]
+        own = scope.row.legal_status
+        extra = [(own, own)] if own and own not in dict(known) else []
+        self.legal_status.offer([("", _l("Not said")), *known, *extra])
+
+    def validate_year_incorporated(self, field: Any) -> None:
+        """Nothing was founded in a year to come."""
+        if field.data and field.data > clock.now().year:
+            raise ValidationError(_l("That year is still to come."))
+
+
+class FactsForm(DeskForm):
+    """What the field must know before it sends anyone there."""
+
+    sectors = TermsField(_l("Field of work"), vocabulary="sector")
+    populations = TermsField(_l("Whom it serves"), vocabulary="population")
+    is_victim_service_provider = WordsOnly(_l("Victim service provider"), choices=KNOWN_CHOICES)
+    is_part2_program = WordsOnly(_l("Substance use treatment records (42 CFR Part 2)"), choices=KNOWN_CHOICES)
+    enters_clients_in_hmis = WordsOnly(
+        _l("Enters people in the homeless services database (HMIS)"), choices=KNOWN_CHOICES
+    )
+    inclusion_basis = Paragraph(_l("Why it is listed"), rows=2)
+
+
+class ListingForm(DeskForm):
+    """Whether it is shown."""
+
+    listing = WordsOnly(
+        _l("Listing"),
+        choices=[
+            (Listing.LISTED, _l("Listed: found and shown")),
+            (Listing.PAUSED, _l("Paused: kept, and not shown for now")),
+        ],
+    )
+    listing_reason = Paragraph(_l("Reason"), 1000, rows=2)
+
+    def fit(self, scope: Scope) -> None:
+        """An archived one is brought back by its own button; until then it may say so here too."""
+        super().fit(scope)
+        if scope.row.listing == Listing.ARCHIVED:
+            self.listing.offer_more([(Listing.ARCHIVED, _l("Archived"))])
+
+    def validate_listing_reason(self, field: Any) -> None:
+        """Whoever looks for it must be told why it is not there."""
+        if self.listing.data != Listing.LISTED and not field.data:
+            raise ValidationError(_l("Say why: whoever looks for it is told so."))
+
+
+class KeeperForm(DeskForm):
+    """Which agency's supervisor may change it too."""
+
+    agency_id = ChoiceField(_l("Agency whose supervisor may change this record too"))
+
+    def fit(self, scope: Scope) -> None:
+        """The agencies that have people here."""
+        super().fit(scope)
+        live = select(Agency).where(Agency.ended_at.is_(None)).order_by(Agency.name)
+        self.agency_id.offer([("", _l("None")), *((str(a.id), a.name) for a in db.session.scalars(live))])
+
+
+class KeepsAgency(Columns):
+    """The agency's id, which the form writes as a text."""
+
+    def load(self, scope: Scope) -> dict[str, Any]:
+        """The id as the choice has it."""
+        return {"agency_id": str(scope.row.agency_id or "")}
+
+    def fill(self, scope: Scope, form: DeskForm, ledger: Any) -> None:
+        """Only an agency that was offered passes the form."""
+        from uuid import UUID
+
+        ledger.put(scope.row, agency_id=UUID(form["agency_id"].data) if form["agency_id"].data else None)
+
+
+class ProgramRow(RowForm):
+    """A program."""
+
+    needed = ("name",)
+    name = Line(_l("Program"))
+    description = Line(_l("Description"), 1000)
+
+
+class UrlRow(RowForm):
+    """A further web address."""
+
+    needed = ("url",)
+    url = Line(_l("Web address"), 2000, web=True)
+    label = Line(_l("What it is"))
+
+
+class FundingRow(RowForm):
+    """Who pays."""
+
+    source_of_funds = Line(_l("Source of funds"), 1000)
+
+
+class IdentifierRow(RowForm):
+    """A number under which somebody else keeps it."""
+
+    needed = ("identifier_type", "identifier")
+    identifier_type = Line(_l("Kind of number"), 200)
+    identifier = Line(_l("Number"), 200)
+
+
+class MoreForm(DeskForm):
+    """What else belongs to it."""
+
+    programs = Grid(_l("Programs"), ProgramRow)
+    urls = Grid(_l("Further web addresses"), UrlRow)
+    funding = Grid(_l("Funding"), FundingRow)
+    identifiers = Grid(_l("Numbers kept elsewhere"), IdentifierRow)
+
+
+class LanguageRow(RowForm):
+    """A language, with what must be known of it."""
+
+    needed = ("code",)
+    code = ChoiceField(_l("Language"))
+    note = Line(_l("Note, such as on which days"), 500)
+
+    def fit(self, scope: Scope) -> None:
+        """Our languages, and a code of an import that is none of them."""
+        known = [(term.code, term.name(scope.setting.locale)) for term in scope.terms("language")]
+        own = self.code.data
+        extra = [(own, own)] if own and own not in dict(known) and self.code.raw_data is None else []
+        self.code.offer([("", ""), *sorted(known, key=lambda pair: pair[1].casefold()), *extra])
+
+
+def name_language(_scope: Scope, line: dict[str, Any]) -> dict[str, Any]:
+    """The catalog keeps the name of a language beside its code."""
+    return {"name": find_term_name("language", line["code"])} if line["code"] else {}
+
+
+LANGUAGES = Rows("languages", Language, "code", "note", derive=name_language)
+
+
+class PhoneForm(DeskForm):
+    """A telephone number."""
+
+    number = Line(_l("Number"), 60, needed=True)
+    extension = Line(_l("Extension"), 30)
+    type = ChoiceField(
+        _l("Kind"),
+        choices=[
+            ("", _l("Not said")),
+            ("voice", _l("Voice")),
+            ("sms", _l("Text messages")),
+            ("fax", _l("Fax")),
+            ("cell", _l("Mobile")),
+            ("tty", _l("TTY")),
+            ("video", _l("Video relay")),
+            ("pager", _l("Pager")),
+        ],
+    )
+    audience = WordsOnly(
+        _l("For whom"),
+        choices=[
+            (Audience.PUBLIC, _l("Anybody")),
+            (Audience.ADVOCATES, _l("Advocates only: never printed, given out or exported")),
+        ],
+        default=Audience.PUBLIC,
+    )
+    description = Paragraph(_l("What to know before calling"), 500, rows=2)
+    languages = Grid(_l("Languages on this number"), LanguageRow)
+
+    def fit(self, scope: Scope) -> None:
+        """Numbers as they are dialled here; a kind that an import wrote stays possible."""
+        super().fit(scope)
+        own = scope.row.type
+        if own and not self.type.offers(own):
+            self.type.offer_more([(own, own)])
+        self.number.validators = [*self.number.validators, check_phone(scope.setting.country)]
+
+
+class ContactForm(DeskForm):
+    """A person or an office to ask for."""
+
+    name = Line(_l("Name"))
+    title = Line(_l("Title"))
+    department = Line(_l("Department"))
+    email = Line(_l("E-mail"), 320, also=(check_email,))
+    is_liaison = Tick(_l("Liaison: the person who answers for us"))
+    answers_within_hours = Whole(_l("Promised to answer within, in hours"), 1, 720)
+
+    def validate_name(self, field: Any) -> None:
+        """Somebody must be meant."""
+        if not (field.data or self.title.data or self.department.data):
+            raise ValidationError(_l("Give a name, a title or a department."))
+
+
+class ReasonForm(DeskForm):
+    """Why something is done that takes a record out of sight."""
+
+    reason = Paragraph(_l("Reason"), 1000, rows=3)
+
+    def validate_reason(self, field: Any) -> None:
+        """Nothing goes without a reason."""
+        if not field.data:
+            raise ValidationError(_l("Say why: the history keeps it."))
+
+
+class NewForm(DeskForm):
+    """A new organization: enough to be found and called."""
+
+    name = Line(_l("Name"), needed=True)
+    description = Paragraph(_l("Description"))
+    number = Line(_l("Telephone number"), 60)
+    website = Line(_l("Website"), 2000, web=True)
+    inclusion_basis = Paragraph(_l("Why it is listed"), rows=2)
+    is_another = Tick(_l("There is one of that name already, and this is another one"))
+
+    def fit(self, scope: Scope) -> None:
+        """The number is checked where there is one."""
+        super().fit(scope)
+        self.number.validators = [Optional(), *self.number.validators, check_phone(scope.setting.country)]
+
+
+ORGANIZATION_PARTS = (
+    Part("basics", _l("What it is"), BasicsForm, (Columns(*("name", "alternate_name", "description", "website", "email")),)),
+    Part(
+        "facts", _l("What the field needs to know"), FactsForm,
+        (
+            Terms("sectors", "sector"), Terms("populations", "population"),
+            Columns("is_victim_service_provider", "is_part2_program", "enters_clients_in_hmis", "inclusion_basis"),
+        ),
+    ),
+    Part("legal", _l("By law"), LegalForm, (Columns("legal_status", "tax_id", "tax_status", "year_incorporated"),)),
+    Part(
+        "more", _l("Programs, links and funding"), MoreForm,
+        (
+            Rows("programs", Program, "name", "description"), Rows("urls", Url, "url", "label"),
+            Rows("funding", Funding, "source_of_funds"),
+            Rows("identifiers", OrganizationIdentifier, "identifier_type", "identifier"),
+        ),
+    ),
+    Part("listing", _l("Listing"), ListingForm, (Columns("listing", "listing_reason"),), may=can_list),
+    Part("keeper", _l("Who else may change it"), KeeperForm, (KeepsAgency("agency_id"),), may=can_list),
+)  # fmt: skip
+PHONE_PARTS = (
+    Part(
+        "phone", _l("Telephone number"), PhoneForm,
+        (Columns("number", "extension", "type", "audience", "description"), LANGUAGES), FieldGroup.REACH,
+    ),
+)  # fmt: skip
+CONTACT_PARTS = (
+    Part(
+        "contact", _l("Contact"), ContactForm,
+        (Columns("name", "title", "department", "email", "is_liaison", "answers_within_hours"),), FieldGroup.REACH,
+        hint=_l("A liaison is the person at the partner who promised to answer us."),
+    ),
+)  # fmt: skip
+__all__ = [
+    "CONTACT_PARTS", "LANGUAGES", "ORGANIZATION_PARTS", "PHONE_PARTS", "FundingRow", "LanguageRow", "NewForm",
+    "NumberRange", "ReasonForm", "UrlRow", "InputRequired",
+]  # fmt: skip

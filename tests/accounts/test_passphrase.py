@@ -1,0 +1,172 @@
+"""Passphrases: which may be chosen, how they are verified, what they cost."""
+
+import uuid
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from directory import create_app
+from directory.accounts import derivation, passphrase, queries
+from directory.accounts.models import Passphrase
+from directory.config import BadSetting
+from directory.core.db import db
+from directory.vault import passphrase as costs
+from tests.conftest import make_settings
+
+RIGHT = "five plain words go here"
+
+
+@pytest.fixture
+def ivo(app: Flask) -> uuid.UUID:
+    """Somebody with a passphrase."""
+    membership = queries.find_membership_of("ivo")
+    assert membership is not None
+    passphrase.set_passphrase(membership.person_id, RIGHT)
+    db.session.commit()
+    return membership.person_id
+
+
+def test_production_figures() -> None:
+    assert (costs.PASSPHRASE.memory, costs.PASSPHRASE.passes) == (128 * 1024 * 1024, 3)
+    assert (costs.CODE.memory, costs.CODE.passes) == (256 * 1024 * 1024, 3)
+    assert (costs.LIGHT.memory, costs.LIGHT.passes) == (19 * 1024 * 1024, 2)
+
+
+def test_outside_tests_the_costly_profiles_are_used_and_the_one_of_tests_opens_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert derivation.profile_for_passphrases() == costs.TESTING
+    settings = make_settings(tmp_path_factory.mktemp("real"), testing=False)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert derivation.profile_for_passphrases() == costs.PASSPHRASE
+    assert derivation.profile_for_codes() == costs.LIGHT
+    with pytest.raises(KeyError):
+        derivation.derive_by(costs.TESTING.name, RIGHT, costs.new_salt())
+
+
+def test_a_server_refuses_to_start_on_a_database_of_tests(ivo: uuid.UUID, app: Flask) -> None:
+    settings = app.extensions["settings"]
+    with pytest.raises(BadSetting, match="tests"):
+        create_app(make_settings(settings.instance, testing=False))
+
+
+@pytest.mark.parametrize(
+    "typed", [RIGHT + " ", " " + RIGHT, RIGHT.upper(), RIGHT[:-1], RIGHT.replace("i", "í"), "", "x" * 257, "é" * 129]
+)
+def test_only_what_was_set_opens_exactly_as_typed(ivo: uuid.UUID, typed: str) -> None:
+    assert passphrase.verify(ivo, RIGHT)
+    assert not passphrase.verify(ivo, typed)
+    assert not passphrase.verify(None, typed)
+
+
+@pytest.mark.parametrize("typed", ["x" * 200, "ends with a blank ", "é" * 128, "😀 and 15 more signs", "a\tb" * 8])
+def test_long_and_odd_ones_are_kept_whole(ivo: uuid.UUID, typed: str) -> None:
+    assert passphrase.slip_of(typed, "ivo") is None
+    passphrase.set_passphrase(ivo, typed)
+    assert passphrase.verify(ivo, typed)
+    assert not passphrase.verify(ivo, typed[:-1])
+
+
+def test_nobodys_passphrase_opens_nothing_with_the_same_work(ivo: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    real = derivation.derive_by
+
+    def derive(name: str, typed: str, salt: bytes) -> bytes:
+        done.append(name)
+        return real(name, typed, salt)
+
+    monkeypatch.setattr(passphrase, "derive_by", derive)
+    event.listen(db.engine, "before_cursor_execute", lambda *parts: done.append(parts[2].split("WHERE")[0]))
+
+    def work(person_id: uuid.UUID | None) -> list[str]:
+        db.session.rollback()
+        done.clear()
+        assert not passphrase.verify(person_id, "a wrong one that is long")
+        return list(done)
+
+    known, unknown, without = work(ivo), work(None), work(uuid.uuid4())
+    assert known == unknown == without
+    assert costs.TESTING.name in known
+
+
+def test_the_secret_inside_stays_when_it_is_handed_on_and_is_new_otherwise(ivo: uuid.UUID) -> None:
+    secret = passphrase.open_secret(ivo, RIGHT)
+    assert secret is not None
+    assert len(secret) == 32
+    passphrase.set_passphrase(ivo, "another five plain words", secret)
+    assert passphrase.open_secret(ivo, "another five plain words") == secret
+    assert passphrase.open_secret(ivo, RIGHT) is None
+    passphrase.set_passphrase(ivo, RIGHT)
+    assert passphrase.open_secret(ivo, RIGHT) not in (None, secret)
+
+
+def test_a_row_of_an_older_profile_is_sealed_anew(ivo: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = passphrase.open_secret(ivo, RIGHT)
+    newer = costs.Profile("newer", costs.TESTING.memory, costs.TESTING.passes + 1)
+    monkeypatch.setitem(costs.PROFILES, "newer", newer)
+    monkeypatch.setattr(passphrase, "profile_for_passphrases", lambda: newer)
+    assert not passphrase.verify(ivo, "a wrong one that is long")
+    row = db.session.get(Passphrase, ivo)
+    assert row is not None
+    assert row.profile == costs.TESTING.name
+    assert passphrase.open_secret(ivo, RIGHT) == before
+    db.session.commit()
+    assert db.session.scalar(db.select(Passphrase.profile)) == "newer"
+    assert passphrase.open_secret(ivo, RIGHT) == before
+
+
+def test_a_row_copied_to_another_person_does_not_open(ivo: uuid.UUID) -> None:
+    mine = db.session.get(Passphrase, ivo)
+    ana = queries.find_membership_of("ana")
+    assert mine is not None
+    assert ana is not None
+    copied = {"salt": mine.salt, "profile": mine.profile, "sealed": mine.sealed, "changed_at": mine.changed_at}
+    db.session.add(Passphrase(person_id=ana.person_id, **copied))
+    db.session.commit()
+    assert not passphrase.verify(ana.person_id, RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slip"),
+    [
+        ("fourteen signs", "too_short"),
+        ("fifteen signs !", None),
+        ("aaaaaaaaaaaaaaa bbbb", None),
+        ("é" * 128, None),
+        ("é" * 129, "too_long"),
+        ("x" * 255 + "é", "too_long"),
+        ("maria.lopezmaria.lopez", "is_name"),
+        ("Maria Lopez maria-lopez", "is_name"),
+        ("maria.lopez likes tea", None),
+        ("1qaz2wsx3edc4rfv", "common"),
+        ("1QAZ2wsx3edc4rfv", "common"),
+        ("passwordpassword", "common"),
+        ("password password", None),
+        ("qwertyqwertyqwerty", "common"),
+    ],
+)
+def test_what_may_be_chosen(typed: str, slip: str | None) -> None:
+    assert passphrase.slip_of(typed, "maria.lopez") == slip
+
+
+def test_three_generated_ones_of_five_words_are_offered() -> None:
+    made = [one for _ in range(20) for one in passphrase.suggest()]
+    assert len(set(made)) == 60
+    assert all(len(one.split()) == 5 for one in made)
+    assert len(set(passphrase._words())) == 7776
+    assert all(passphrase.slip_of(one, "ivo") is None for one in made)
+    assert min(len(word) for word in passphrase._words()) * 5 + 4 >= passphrase.SHORTEST
+
+
+def test_too_many_at_once_are_told_to_wait(ivo: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivation, "PATIENCE", 0)
+    for _ in range(derivation.AT_ONCE):
+        derivation._turns.acquire()
+    try:
+        with pytest.raises(derivation.Busy) as told:
+            passphrase.verify(ivo, RIGHT)
+        assert told.value.status == 503
+    finally:
+        derivation._turns.release(derivation.AT_ONCE)
+    assert passphrase.verify(ivo, RIGHT)
