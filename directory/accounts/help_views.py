@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,7 @@ from directory.web.language import gettext as _
 from directory.web.respond import go, respond
 
 STEP = "forgotten"
+log = structlog.get_logger()
 
 
 @blueprint.get("/sign-in/help")
@@ -46,10 +48,12 @@ def give_up_phone() -> Response:
         if _may_try(said["username"]):
             person = recovery.open_with_passphrase(said["username"], said["passphrase"], said["spoken"])
         if person is None:
+            log.info("recovery", lost="second factor", passed=False)
             form.form_errors.append(_failed())
             form.spoken.data = ""
     if person is None:
         return respond("accounts/help_phone.html", "content", 422, form=form)
+    log.info("recovery", lost="second factor", passed=True, person=str(person.id))
     token = door.begin(person, caller(), asks_second=not is_demo())
     db.session.commit()
     start_session(token)
@@ -76,6 +80,7 @@ def check_forgotten() -> Response:
                 said["username"], said["spoken"], said["code"], agency_of_browser=_agency_of_browser()
             )
         db.session.commit()  # the second factor's code works once, whatever comes of it
+        log.info("recovery", lost="passphrase", passed=code is not None)
         if code is None:
             form.form_errors.append(_failed())
             form.spoken.data = form.code.data = ""

@@ -100,7 +100,7 @@ def prepare_connection(connection: DBAPIConnection, record: ConnectionPoolEntry)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=5000",
         "secure_delete=ON",

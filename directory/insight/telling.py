@@ -57,11 +57,12 @@ def tell(state: State, now: datetime, locale: str) -> Told:
         index=age(state.index.built_at if state.index else None),
         imported=age(state.last_run.finished_at if state.last_run else None),
         oldest_letter=age(state.mail.oldest_at),
-        size=_megabytes(state.health.size, locale),
-        free=_megabytes(state.health.free, locale),
+        size=_in_words(state.health.size, locale),
+        free=_in_words(state.health.free, locale),
         faults=[(fault.kind, fault.place, fault.count, age(fault.last_at)) for fault in state.faults],
     )
 
 
-def _megabytes(size: int, locale: str) -> str:
-    return f"{format_decimal(round(size / 1e6, 1), locale=locale)} MB"
+def _in_words(size: int, locale: str) -> str:
+    unit, name = (1e9, "GB") if size >= 1e9 else (1e6, "MB")
+    return f"{format_decimal(round(size / unit, 1), locale=locale)} {name}"

@@ -190,7 +190,9 @@ def _show_stale(scope: Scope, part: Part, form: DeskForm, outcome: Outcome, sent
     seen, values = prints_of(outcome.now), merged(outcome.now, form, sent.seen)
     db.session.rollback()
     again = part.open_form(scope, values=values)
-    latest = sheets.last_edit(Scope(scope.actor, "organizations", scope.organization, scope.organization, scope.setting))
+    latest = sheets.last_edit(
+        Scope(scope.actor, "organizations", scope.organization, scope.organization, scope.setting)
+    )
     return show_form(scope, part, again, seen, status=409, differences=outcome.differences, latest=latest)
 
 

@@ -124,7 +124,14 @@ def withdraw_removal(kind: str, record_id: UUID) -> Response:
 def _ask_reason(scope: Scope, form: ReasonForm, what: str, status: int = 200) -> Response:
     db.session.rollback()
     return respond(
-        "providers/reason.html", "main", status, scope=scope, form=form, what=what, home=address_of(scope), key=new_key()
+        "providers/reason.html",
+        "main",
+        status,
+        scope=scope,
+        form=form,
+        what=what,
+        home=address_of(scope),
+        key=new_key(),
     )
 
 
@@ -134,7 +141,9 @@ def show_history(organization_id: UUID) -> Response:
     """What an organization said before, who changed it, when and why."""
     scope = scope_of("organizations", organization_id)
     page = list_history(scope, request.args.get("page", 1, type=int))
-    return respond("providers/history.html", "main", scope=scope, page=page, key=new_key, told=told, home=address_of(scope))
+    return respond(
+        "providers/history.html", "main", scope=scope, page=page, key=new_key, told=told, home=address_of(scope)
+    )
 
 
 @blueprint.post(HISTORY + "/edits/<uuid:edit_id>/undo")

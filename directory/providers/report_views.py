@@ -47,7 +47,7 @@ def report_wrong(organization_id: UUID) -> Response:
     if not form.validate():
         return _show_wrong(subject, form, 422)
     try:
-        actions.report_wrong(current_actor(), subject, form.field.data, form.said.data, form.key.data)
+        actions.report_wrong(current_actor(), subject, form.field.data, form.said.data or "", form.key.data or "")
     except policy.TooMany:
         return _show_wrong(subject, form, 429)
     db.session.commit()
@@ -73,7 +73,7 @@ def report_call(organization_id: UUID) -> Response:
         return _show_called(subject, form, 422)
     heard = Heard(form.heard.data)
     try:
-        call = actions.report_call(current_actor(), subject, heard, _room_of(form, heard), form.key.data)
+        call = actions.report_call(current_actor(), subject, heard, _room_of(form, heard), form.key.data or "")
     except policy.TooMany:
         return _show_called(subject, form, 429)
     db.session.commit()
@@ -119,10 +119,10 @@ def list_corrections() -> Response:
 def decide_correction(correction_id: UUID) -> Response:
     """Answer a correction: it was put right, or the record is right as it stands."""
     queries.get_correction(current_actor(), correction_id)
-    form = DecisionForm.of_request(prefix=f"c{correction_id}-")
+    form = cast("DecisionForm", DecisionForm.of_request(prefix=f"c{correction_id}-"))
     if not form.validate():
         return _show_queue(422, correction_id, form)
-    actions.decide_correction(current_actor(), correction_id, Verdict(form.verdict.data), form.answer.data)
+    actions.decide_correction(current_actor(), correction_id, Verdict(form.verdict.data), form.answer.data or "")
     db.session.commit()
     flash(_("Answered. Whoever said it sees the answer under Reports."))
     return go(url_for("providers.list_corrections", page=request.args.get("page", 1, type=int)))
@@ -146,7 +146,9 @@ def _wrong_form(subject: Subject) -> WrongForm:
 
 
 def _show_wrong(subject: Subject, form: WrongForm, status: int = 200) -> Response:
-    return respond("providers/report_wrong.html", _block(status), status, form=form, subject=subject, is_too_many=status == 429)
+    return respond(
+        "providers/report_wrong.html", _block(status), status, form=form, subject=subject, is_too_many=status == 429
+    )
 
 
 def _called_form(subject: Subject) -> CalledForm:
@@ -162,7 +164,7 @@ def _called_form(subject: Subject) -> CalledForm:
 
 
 def _room_of(form: CalledForm, heard: Heard) -> actions.Room | None:
-    if heard != Heard.ROOM:
+    if heard != Heard.ROOM or form.available.data is None:
         return None
     name: str = form.unit.data
     term = next((one for one in list_terms() if one.vocabulary == "unit" and name in one.names.values()), None)
@@ -171,7 +173,9 @@ def _room_of(form: CalledForm, heard: Heard) -> actions.Room | None:
 
 
 def _show_called(subject: Subject, form: CalledForm, status: int = 200) -> Response:
-    return respond("providers/report_called.html", _block(status), status, form=form, subject=subject, is_too_many=status == 429)
+    return respond(
+        "providers/report_called.html", _block(status), status, form=form, subject=subject, is_too_many=status == 429
+    )
 
 
 def _block(status: int) -> str:
@@ -200,7 +204,7 @@ def _show_queue(status: int = 200, refused: UUID | None = None, form: DecisionFo
     queue = list_queue(current_actor(), number, current_locale(), settings.timezone, clock.now())
     forms = {row.id: DecisionForm(prefix=f"c{row.id}-") for one in queue.rows for row in one.corrections}
     if refused and form:
-        forms[refused] = form  # type: ignore[assignment]
+        forms[refused] = form
     return respond(
         "providers/report_queue.html", "main", status, queue=queue, forms=forms, form=form, editor=_editor, **_telling()
     )

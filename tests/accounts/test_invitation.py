@@ -321,3 +321,14 @@ def test_a_click_in_a_letter_signs_nobody_out(real: Flask) -> None:
     assert "Set-Cookie" not in answer.headers
     assert 'href="/join"' in text_of(answer)
     assert 'name="address"' in text_of(browser.get("/join", **{"Sec-Fetch-Site": "same-origin"}))
+
+
+def test_a_page_that_was_open_for_long_offers_anew_and_keeps_the_name(real: Flask) -> None:
+    browser = Browser(real)
+    page = open_link(browser, invite(real))
+    with time_machine.travel(clock.now() + timedelta(minutes=21)):
+        late = browser.post("/join/account", account_from(page, name="Maria Gold"))
+        assert late.status_code == 422
+        assert 'value="Maria Gold"' in text_of(late)
+        assert not {*offered(text_of(late))} & {*offered(page)}
+        assert browser.post("/join/account", account_from(text_of(late))).status_code == 303

@@ -37,7 +37,7 @@ def test_a_call_is_told_from_the_result_shown_to_the_next_shift_and_taken_back(
     expect(other.locator("#chosen .undo")).to_have_count(0)
 
     card.locator(".undo button").click()
-    expect(card.locator(".note")).to_contain_text("Taken back")
+    expect(card.locator("p.note")).to_contain_text("Taken back")
     other.reload()
     other.locator(".card h3 a", has_text=name).first.click()
     expect(other.locator("#chosen h2")).to_have_text(name)
@@ -67,7 +67,7 @@ def test_a_field_is_doubted_in_place_and_the_form_opens_and_closes_by_its_link(p
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_on_a_telephone_and_without_script(open_context: Open, has_script: bool) -> None:  # noqa: FBT001, a row
+def test_on_a_telephone_and_without_script(open_context: Open, has_script: bool) -> None:
     options = {"viewport": NARROW, "is_mobile": True, "has_touch": True, "java_script_enabled": has_script}
     page = open_context(**options).new_page()
     sign_in(page, "ben")

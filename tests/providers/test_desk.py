@@ -69,13 +69,19 @@ def test_what_is_kept_is_found_at_once_also_by_another_process(either_county: Fl
     snapshot.forget()  # a process that had nothing in memory
     assert "Marigold rooms" in searcher.get("/find?q=marigold").get_data(as_text=True)
     line = db.session.scalars(select(Metadata)).one()
-    assert (line.field_name, line.previous_value, line.replacement_value) == ("name", "Emergency shelter", "Marigold rooms")
+    assert (line.field_name, line.previous_value, line.replacement_value) == (
+        "name",
+        "Emergency shelter",
+        "Marigold rooms",
+    )
     assert (line.updated_by, line.source, line.resource_type) == ("Dana", None, "service")
 
 
 def test_an_organization_is_entered_with_all_that_a_partner_needs(either_county: Flask) -> None:
     desk = Desk(either_county)
-    answer = desk.keep("/desk/organizations/new", name="Lantern Kitchen", description="Soup and talk.", number="509-555-0177")
+    answer = desk.keep(
+        "/desk/organizations/new", name="Lantern Kitchen", description="Soup and talk.", number="509-555-0177"
+    )
     assert answer.status_code == 303
     home = answer.headers["Location"]
     organization = organization_named("Lantern Kitchen")
@@ -92,7 +98,10 @@ def test_an_organization_is_entered_with_all_that_a_partner_needs(either_county:
     assert desk.keep(at(service, "places"), places=[str(hall.id)]).status_code == 303
     assert db.session.scalars(select(ServiceAtLocation).where(ServiceAtLocation.service_id == service.id)).one()
     assert desk.keep(at(service, "needs"), needs=["food"]).status_code == 303
-    assert desk.keep(f"{at(service)}/add/contacts", name="Ines", is_liaison="y", answers_within_hours="4").status_code == 303
+    assert (
+        desk.keep(f"{at(service)}/add/contacts", name="Ines", is_liaison="y", answers_within_hours="4").status_code
+        == 303
+    )
     contact = db.session.scalars(select(Contact).where(Contact.name == "Ines")).one()
     assert (contact.is_liaison, contact.answers_within_hours, contact.service_id) == (True, 4, service.id)
     assert desk.keep(f"{at(contact)}/add/phones", number="988", audience="advocates").status_code == 303
@@ -191,7 +200,10 @@ def test_a_line_of_a_grid_cannot_reach_another_records_row(county: Flask) -> Non
     assert answer.status_code == 303
     db.session.expire_all()
     assert db.session.get_one(RequiredDocument, theirs.id).document == before
-    assert db.session.scalars(select(RequiredDocument.document).where(RequiredDocument.service_id == service.id)).one() == "Stolen"
+    assert (
+        db.session.scalars(select(RequiredDocument.document).where(RequiredDocument.service_id == service.id)).one()
+        == "Stolen"
+    )
 
 
 def test_barriers_are_a_yes_a_no_or_not_said(either_county: Flask) -> None:
@@ -220,11 +232,17 @@ def test_what_ages_is_stated_as_of_now(either_county: Flask) -> None:
     desk = Desk(either_county)
     service = service_named("Emergency shelter")
     old = db.session.scalars(select(ServiceCapacity).where(ServiceCapacity.service_id == service.id)).one()
-    answer = desk.keep(at(service, "room"), **{"capacities-0-available": "0", "capacities-1-unit": "vouchers", "capacities-1-available": "3"})
+    answer = desk.keep(
+        at(service, "room"),
+        **{"capacities-0-available": "0", "capacities-1-unit": "vouchers", "capacities-1-available": "3"},
+    )
     assert answer.status_code == 303
     db.session.expire_all()
     rows = db.session.scalars(select(ServiceCapacity).where(ServiceCapacity.service_id == service.id)).all()
-    assert {(db.session.get_one(Unit, r.unit_id).identifier, r.available) for r in rows} == {("beds", 0), ("vouchers", 3)}
+    assert {(db.session.get_one(Unit, r.unit_id).identifier, r.available) for r in rows} == {
+        ("beds", 0),
+        ("vouchers", 3),
+    }
     assert all(row.stated_at > old.created_at for row in rows)
     assert desk.keep(at(service, "wait"), is_waitlist_open="no", wait_days="30").status_code == 303
     kept = service_named("Emergency shelter")
@@ -232,7 +250,9 @@ def test_what_ages_is_stated_as_of_now(either_county: Flask) -> None:
     assert kept.wait_stated_at is not None
     assert desk.keep(at(service, "wait"), is_waitlist_open="", wait_days="").status_code == 303
     assert service_named("Emergency shelter").wait_stated_at is None
-    assert desk.keep(at(service, "room"), **{"capacities-0-available": "", "capacities-0-maximum": "5"}).status_code == 422
+    assert (
+        desk.keep(at(service, "room"), **{"capacities-0-available": "", "capacities-0-maximum": "5"}).status_code == 422
+    )
 
 
 def test_hours_are_read_back_before_they_are_kept(either_county: Flask) -> None:
@@ -357,12 +377,20 @@ def test_a_supervisor_edits_the_listing_of_their_own_agency_alone(county: Flask)
         part = PARTS[at(row).split("/")[2]][0].name
         desk.page(at(row, part), 404)
         assert desk.press(at(row, part), name="Mine now").status_code == 404
-    for address in (f"{at(legal)}", f"{at(legal)}/history", at(house, "keeper"), at(house, "listing"), f"{at(house)}/archive"):
+    for address in (
+        f"{at(legal)}",
+        f"{at(legal)}/history",
+        at(house, "keeper"),
+        at(house, "listing"),
+        f"{at(house)}/archive",
+    ):
         desk.page(address, 404)
     assert desk.press(at(house, "keeper"), agency_id="").status_code == 404
     assert desk.press("/desk/organizations/new", name="Mine").status_code == 404
     assert desk.press(f"{at(house)}/archive", reason="Because").status_code == 404
-    assert "Sycamore" not in desk.page("/desk?q=sycamore").split("<main", 1)[1].split("</h2>", 1)[-1].split("<form", 1)[-1]
+    assert (
+        "Sycamore" not in desk.page("/desk?q=sycamore").split("<main", 1)[1].split("</h2>", 1)[-1].split("<form", 1)[-1]
+    )
     assert organization_named("Sycamore Legal Aid").name
 
 
@@ -385,7 +413,9 @@ def test_checked_is_apart_from_edited(county: Flask) -> None:
     edited_at = service_named("Hotel nights").updated_at
     assert desk.press(f"{at(service)}/checks", group="cost", method="phone", key="k1").status_code == 303
     assert desk.press(f"{at(service)}/checks", group="cost", method="phone", key="k1").status_code == 303
-    found = db.session.scalars(select(Verification).where(Verification.service_id == service.id, Verification.field_group == FieldGroup.COST)).all()
+    found = db.session.scalars(
+        select(Verification).where(Verification.service_id == service.id, Verification.field_group == FieldGroup.COST)
+    ).all()
     assert [(one.method, one.checked_by) for one in found] == [(Method.PHONE, "Dana")]
     assert service_named("Hotel nights").updated_at == edited_at, "a check is no edit"
     assert desk.press(f"{at(service)}/checks", group="cost", method="guess").status_code == 303
@@ -404,11 +434,18 @@ def test_a_place_that_becomes_confidential_loses_its_street_for_good(either_coun
     office = db.session.scalars(select(Location).where(Location.name == "Harbor House office")).one()
     address = at(office, "where")
     assert desk.keep(address, address_1="77 Juniper Drive", transportation="Bus to Juniper Drive").status_code == 303
-    hidden = {"sort": "confidential", "region": "North county", "way_to_reach": "Call the crisis line", "name": "Office"}
+    hidden = {
+        "sort": "confidential",
+        "region": "North county",
+        "way_to_reach": "Call the crisis line",
+        "name": "Office",
+    }
     unsure = desk.keep(address, **hidden)
     assert unsure.status_code == 422
     assert db.session.scalar(select(func.count(Address.id)).where(Address.location_id == office.id)) == 1
-    told = desk.send(address, fields_of(unsure.get_data(as_text=True)), is_sure="y", way_to_reach="Come to 77 Juniper Drive")
+    told = desk.send(
+        address, fields_of(unsure.get_data(as_text=True)), is_sure="y", way_to_reach="Come to 77 Juniper Drive"
+    )
     assert told.status_code == 422
     kept = desk.send(address, fields_of(told.get_data(as_text=True)), is_sure="y", way_to_reach="Call the crisis line")
     assert kept.status_code == 303

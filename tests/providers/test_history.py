@@ -30,7 +30,7 @@ from tests.providers.desk import Desk, fields_of, organization_named, service_na
 from tests.providers.test_desk import at
 
 
-def contents() -> dict[str, set[tuple[object, ...]]]:
+def contents() -> dict[str, set[tuple[str, ...]]]:
     """Every row of the catalog but its history, as it reads; when it was edited is left out."""
     db.session.rollback()
     skip = {"kept_edit", "metadata", "find_part", "find_state", "find_card", "sign_in", "drawer_item", "open_interval"}
@@ -163,10 +163,15 @@ def test_what_an_import_changed_is_told_and_can_be_put_back(county: Flask) -> No
     house = organization_named("Harbor House")
     db.session.add(
         Metadata(
-            resource_id=house.id, resource_type="organization", last_action_date=clock.now(), last_action_type="update",
-            field_name="description", previous_value="Long ago", replacement_value=house.description,
+            resource_id=house.id,
+            resource_type="organization",
+            last_action_date=clock.now(),
+            last_action_type="update",
+            field_name="description",
+            previous_value="Long ago",
+            replacement_value=house.description,
             updated_by="import:miami",
-        )  # fmt: skip
+        )
     )
     db.session.commit()
     html = desk.page(history_of(house))
@@ -181,7 +186,14 @@ def test_a_long_history_has_pages(county: Flask) -> None:
     desk = Desk(county)
     house = organization_named("Harbor House")
     for number in range(45):
-        db.session.add(KeptEdit(organization_id=house.id, at=clock.now() - timedelta(days=number), person_name=f"P{number:02d}", action="edit"))
+        db.session.add(
+            KeptEdit(
+                organization_id=house.id,
+                at=clock.now() - timedelta(days=number),
+                person_name=f"P{number:02d}",
+                action="edit",
+            )
+        )
     db.session.commit()
     first, last = desk.page(history_of(house)), desk.page(f"{history_of(house)}?page=9")
     assert "P00" in first
@@ -233,7 +245,9 @@ def test_the_sweep_deletes_what_is_due_with_all_its_rows(either_county: Flask) -
     removal = db.session.scalars(select(Removal)).one()
     assert removal.done_at is not None
     assert len(contents()["organization"]) == len(others) - 1
-    assert "Harbor House crisis line" not in sign_in(either_county, "ivo").get("/find?q=crisis+line").get_data(as_text=True)
+    assert "Harbor House crisis line" not in sign_in(either_county, "ivo").get("/find?q=crisis+line").get_data(
+        as_text=True
+    )
     assert remove_due() == 0
 
 

@@ -4,16 +4,18 @@ import re
 import threading
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from directory.accounts.models import Agency, Membership, Person
 from directory.core import clock
-from directory.core.db import db
+from directory.core.db import Model, db
 from directory.core.permissions import Duty
 from directory.find.models import FindCard
 from directory.providers.models import (
@@ -61,14 +63,14 @@ def bare_service() -> Service:
     return row
 
 
-def press(client: FlaskClient, service: Service, heard: str, **more: object) -> object:
+def press(client: FlaskClient, service: Service, heard: str, **more: str) -> TestResponse:
     """Press one of the buttons of "I just called"."""
     address = f"/partners/{service.organization_id}/called"
     data = {"csrf_token": token(client), "service": str(service.id), "heard": heard, **more}
     return client.post(address, data=data)
 
 
-def doubt(client: FlaskClient, organization_id: uuid.UUID, field: str, said: str, **more: object) -> object:
+def doubt(client: FlaskClient, organization_id: uuid.UUID, field: str, said: str, **more: Any) -> TestResponse:
     """Say that a field of an organization, or with `service` of a service, is wrong."""
     service = more.pop("service", None)
     address = f"/partners/{organization_id}/wrong" + (f"?service={service}" if service else "")
@@ -89,7 +91,7 @@ def rooms(service: Service) -> list[tuple[int, str]]:
     return [(row.available, row.name) for row in rows]
 
 
-def count(model: type) -> int:
+def count(model: type[Model]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
@@ -118,7 +120,7 @@ def test_a_correction_is_signed_and_timed_and_names_record_person_and_agency_alo
     assert clock.now() - made.reported_at < timedelta(minutes=1)
     assert made.verdict == Verdict.OPEN
     for model in (Correction, CallReport):
-        named = {key.column.table.name for key in inspect(model).local_table.foreign_keys}
+        named = {key.column.table.name for key in model.metadata.tables[model.__tablename__].foreign_keys}
         assert named == {"organization", "service", "person", "agency"}, "practice, acceptance test 16"
 
 
@@ -178,8 +180,8 @@ def test_the_same_form_sent_twice_counts_once_and_another_persons_key_is_not_tak
             assert doubt(client, service.organization_id, "hours", "not so", key=key).status_code == 303
         else:
             assert press(client, service, "full", key=key).status_code == 303
-    model = Correction if button == "wrong" else CallReport
-    assert sorted(db.session.scalars(select(model.reported_by))) == ["Ben", "Ivo"]
+    column = Correction.reported_by if button == "wrong" else CallReport.reported_by
+    assert sorted(db.session.scalars(select(column))) == ["Ben", "Ivo"]
 
 
 def test_two_presses_at_the_same_moment_count_once(either_county: Flask) -> None:
@@ -424,7 +426,7 @@ def test_taking_back_a_wrong_number_takes_its_correction_along(county: Flask) ->
 # The desk
 
 
-def answer_with(client: FlaskClient, correction: uuid.UUID, verdict: str, answer: str = "") -> object:
+def answer_with(client: FlaskClient, correction: uuid.UUID, verdict: str, answer: str = "") -> TestResponse:
     data = {"csrf_token": token(client), f"c{correction}-verdict": verdict, f"c{correction}-answer": answer}
     return client.post(f"/desk/corrections/{correction}", data=data)
 

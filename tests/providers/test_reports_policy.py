@@ -33,7 +33,7 @@ def call(heard: Heard = Heard.ROOM, *, by: int = 7, withdrawn: bool = False, **a
         (call(withdrawn=True), False),
     ],
 )
-def test_taking_back(report: SimpleNamespace, may: bool) -> None:  # noqa: FBT001, a row of the table
+def test_taking_back(report: SimpleNamespace, may: bool) -> None:
     assert policy.can_withdraw(IVO, report, NOW) is may
 
 
@@ -52,7 +52,7 @@ def test_nobody_signed_in_takes_nothing_back() -> None:
         (call(Heard.ROOM, withdrawn=True), False),
     ],
 )
-def test_what_a_page_shows(report: SimpleNamespace, shown: bool) -> None:  # noqa: FBT001, a row of the table
+def test_what_a_page_shows(report: SimpleNamespace, shown: bool) -> None:
     assert policy.is_shown(report, NOW) is shown
 
 

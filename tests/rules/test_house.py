@@ -28,6 +28,8 @@ NOUNS_SHARED = {
     ("providers", "reports"): "what staff say of a record, for the page that shows it",
     ("providers", "schedules"): "from rows to hours",
     ("providers", "county"): "the demo's catalog",
+    ("providers", "confidential"): "what is not kept of a confidential place: an import closes places too",
+    ("providers", "streets"): "where a text names a street",
 }
 
 

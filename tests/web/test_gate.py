@@ -114,9 +114,32 @@ DOORS = {
     "providers.list_reports": SEARCHERS,
     "providers.list_corrections": frozenset({"dana"}),
     "providers.decide_correction": frozenset({"dana"}),
+    # Whose records: providers.policy, and tests/providers/test_desk.py by a supervisor.
+    "providers.show_desk": frozenset({"dana"}),
+    "providers.show_new": frozenset({"dana"}),
+    "providers.enter_organization": frozenset({"dana"}),
+    "providers.show_record": frozenset({"dana"}),
+    "providers.show_part": frozenset({"dana"}),
+    "providers.keep_part_of": frozenset({"dana"}),
+    "providers.show_addition": frozenset({"dana"}),
+    "providers.enter_addition": frozenset({"dana"}),
+    "providers.check_group": frozenset({"dana"}),
+    "providers.show_removing": frozenset({"dana"}),
+    "providers.remove_row": frozenset({"dana"}),
+    "providers.show_archiving": frozenset({"dana"}),
+    "providers.archive_record": frozenset({"dana"}),
+    "providers.bring_back": frozenset({"dana"}),
+    "providers.show_deleting": frozenset({"dana"}),
+    "providers.ask_removal": frozenset({"dana"}),
+    "providers.withdraw_removal": frozenset({"dana"}),
+    "providers.show_history": frozenset({"dana"}),
+    "providers.undo_kept": frozenset({"dana"}),
+    "providers.restore_field": frozenset({"dana"}),
     "insight.show_operations": frozenset({"ed"}),
 }
-_STANDS_FOR = {"digest": "0", "name": "ana", "slug": "lock-minutes"}
+_STANDS_FOR = {
+    "digest": "0", "name": "ana", "slug": "lock-minutes", "kind": "organizations", "part": "basics", "child": "phones",
+}  # fmt: skip
 
 
 def address_of(rule: Rule) -> str:

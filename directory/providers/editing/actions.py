@@ -17,8 +17,8 @@ from directory.core.db import db
 from directory.core.problems import NotFound
 from directory.providers.editing.belongings import take_off
 from directory.providers.editing.conflict import Difference, differences
-from directory.providers.editing.forms import DeskForm, check_phone
-from directory.providers.editing.ledger import Ledger, SentTwice, find_kept, open_edit
+from directory.providers.editing.forms import DeskForm
+from directory.providers.editing.ledger import SentTwice, find_kept, open_edit
 from directory.providers.editing.overview import find_namesake
 from directory.providers.editing.part import Part
 from directory.providers.editing.scope import KINDS, Scope, organization_of
@@ -35,11 +35,6 @@ from directory.providers.models import (
     Verification,
 )
 from directory.providers.policy import can_create, can_edit, can_list
-
-__all__ = [
-    "KeptAs", "Outcome", "Sent", "archive", "bring_back", "check_group", "check_phone", "enter_organization", "keep_part",
-    "remove_row",
-]  # fmt: skip
 
 
 class KeptAs(StrEnum):
@@ -104,11 +99,11 @@ def keep_part(scope: Scope, part: Part, form: DeskForm, sent: Sent) -> Outcome:
         keeper.follow(scope, form, ledger)
     if not ledger.lines:
         return Outcome(KeptAs.SAME)
-    finish(ledger, before + services_of(scope.row))
+    finish(before + services_of(scope.row))
     return Outcome(KeptAs.KEPT)
 
 
-def finish(ledger: Ledger, service_ids: list[uuid.UUID]) -> None:
+def finish(service_ids: list[uuid.UUID]) -> None:
     """Write what is pending, and have the search follow in the same transaction."""
     db.session.flush()
     changes.announce(service_ids)
@@ -156,7 +151,7 @@ def enter_organization(actor: Actor, form: Any, key: str) -> tuple[KeptAs, uuid.
     ledger.add(organization)
     if form.number.data:
         ledger.add(Phone(organization_id=organization.id, number=form.number.data))
-    finish(ledger, [])
+    finish([])
     return KeptAs.KEPT, organization.id
 
 
@@ -176,7 +171,7 @@ def remove_row(scope: Scope, key: str) -> KeptAs:
     if row is None:
         return KeptAs.TWICE
     take_off(ledger, row)
-    finish(ledger, changed)
+    finish(changed)
     return KeptAs.KEPT
 
 
@@ -207,7 +202,7 @@ def _show(scope: Scope, reason: str, key: str, *, is_shown: bool) -> KeptAs:
         ledger.put(scope.row, status=ServiceStatus.ACTIVE if is_shown else ServiceStatus.INACTIVE)
     if not ledger.lines:
         return KeptAs.SAME
-    finish(ledger, services_of(scope.row))
+    finish(services_of(scope.row))
     return KeptAs.KEPT
 
 
@@ -231,9 +226,13 @@ def check_group(scope: Scope, group: FieldGroup, method: Method, key: str) -> Ke
         return KeptAs.TWICE
     db.session.add(
         Verification(
-            **{scope.owner_column: scope.row.id}, field_group=group, method=method, checked_at=ledger.edit.at,
-            checked_by_id=scope.actor.person_id, checked_by=scope.actor.name,
-        )  # fmt: skip
+            **{scope.owner_column: scope.row.id},
+            field_group=group,
+            method=method,
+            checked_at=ledger.edit.at,
+            checked_by_id=scope.actor.person_id,
+            checked_by=scope.actor.name,
+        )
     )
-    finish(ledger, services_of(scope.row))
+    finish(services_of(scope.row))
     return KeptAs.KEPT

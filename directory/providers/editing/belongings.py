@@ -51,7 +51,12 @@ def _hanging(row: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _pointing(table: Table, target: str) -> list[str]:
-    return [c.name for c in table.c for key in c.foreign_keys if key.column.table.name == target and c.name != "location_is_open"]
+    return [
+        c.name
+        for c in table.c
+        for key in c.foreign_keys
+        if key.column.table.name == target and c.name != "location_is_open"
+    ]
 
 
 def delete_for_good(name: str, ids: Sequence[uuid.UUID]) -> None:

@@ -4,9 +4,8 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from directory.core.db import db
 from directory.core.paging import Page
@@ -15,7 +14,6 @@ from directory.providers.editing.scope import Scope
 from directory.providers.models import KeptEdit, Location, Metadata, Service
 
 SIZE = 20
-SHOWN_ACTIONS = frozenset({"create", "update", "delete"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,9 @@ def list_history(scope: Scope, number: int) -> Page[Entry]:
     last = max(1, -(-len(heads) // SIZE))
     number = min(max(1, number), last)
     chosen = heads[(number - 1) * SIZE : number * SIZE]
-    edits = {e.id: e for e in db.session.scalars(select(KeptEdit).where(KeptEdit.id.in_([h[1] for h in chosen if h[1]])))}
+    edits = {
+        e.id: e for e in db.session.scalars(select(KeptEdit).where(KeptEdit.id.in_([h[1] for h in chosen if h[1]])))
+    }
     lines = _lines(scope, chosen)
     naming = Naming(scope, [line for found in lines.values() for line in found])
     entries = [_tell(head, edits.get(head[1]), lines[head], naming) for head in chosen]  # type: ignore[arg-type]
@@ -69,7 +69,9 @@ def _records(scope: Scope) -> list[uuid.UUID]:
 
 def _heads(scope: Scope) -> list[Head]:
     """When, by which saving or by whose import: what an entry stands for."""
-    edits = select(KeptEdit.at, KeptEdit.id, KeptEdit.person_name).where(KeptEdit.organization_id == scope.organization_id)
+    edits = select(KeptEdit.at, KeptEdit.id, KeptEdit.person_name).where(
+        KeptEdit.organization_id == scope.organization_id
+    )
     heads: list[Head] = [(row.at, row.id, row.person_name) for row in db.session.execute(edits)]
     imported = (
         select(Metadata.last_action_date, Metadata.updated_by)
@@ -92,7 +94,9 @@ def _lines(scope: Scope, heads: list[Head]) -> dict[Head, list[Metadata]]:
             & Metadata.resource_id.in_(_records(scope) if by_moment else []),
         )
     )
-    for line in db.session.scalars(statement.order_by(Metadata.resource_type, Metadata.resource_id, Metadata.field_name)):
+    for line in db.session.scalars(
+        statement.order_by(Metadata.resource_type, Metadata.resource_id, Metadata.field_name)
+    ):
         head = by_edit.get(line.edit_id) if line.edit_id else by_moment.get((line.last_action_date, line.updated_by))
         if head:
             found[head].append(line)
@@ -107,7 +111,8 @@ def _tell(head: Head, edit: KeptEdit | None, lines: list[Metadata], naming: Nami
     for (table, _, action), told in rows.items():
         if action in ("create", "delete"):
             words = naming.row({one.field_name: one.replacement_value or one.previous_value for one in told}, table)
-            changes.append(Change(naming.table(table), *([[], words] if action == "create" else [words, []])))
+            is_new = action == "create"
+            changes.append(Change(naming.table(table), [] if is_new else words, words if is_new else []))
         else:
             changes += [_tell_field(one, naming) for one in told if naming.is_told(table, one.field_name)]
     at, edit_id, who = head
@@ -128,12 +133,3 @@ def _tell_field(line: Metadata, naming: Naming) -> Change:
     before = naming.value(line.resource_type, line.field_name, line.previous_value)
     after = naming.value(line.resource_type, line.field_name, line.replacement_value)
     return Change(label, before, after, line.id)
-
-
-def count_history(scope: Scope) -> int:
-    """How many savings there were of an organization."""
-    counted = select(func.count(KeptEdit.id)).where(KeptEdit.organization_id == scope.organization_id)
-    return db.session.scalar(counted) or 0
-
-
-__all__ = ["Any", "Change", "Entry", "count_history", "list_history"]

@@ -5,10 +5,12 @@ from datetime import time
 from typing import Any
 
 from sqlalchemy import select
-from wtforms import HiddenField
+from wtforms import HiddenField, TimeField
+from wtforms.validators import Optional
 
 from directory.core.db import db
-from directory.providers.editing.forms import ChoiceField, DeskForm, Grid, Line, Paragraph, RowForm, TicksField, TimeField
+from directory.providers.editing.fields import ChoiceField, Line, Paragraph, TicksField
+from directory.providers.editing.forms import DeskForm, Grid, RowForm
 from directory.providers.editing.ledger import Ledger
 from directory.providers.editing.part import Columns, Part, Values
 from directory.providers.editing.saying import LONGEST, read_hours, refuse_contradiction
@@ -18,7 +20,6 @@ from directory.providers.hours.spoken import spoken
 from directory.providers.models import FieldGroup, Schedule
 from directory.providers.schedules import pattern_key, rule_of
 from directory.web.language import lazy_gettext as _l
-from wtforms.validators import Optional
 
 # What a row of the small grid can say: days, which week of the month ("" for each), times, and a note.
 Line_ = tuple[str, tuple[str, ...], time, time, str]
@@ -78,12 +79,17 @@ class HoursForm(DeskForm):
                 refuse_contradiction([_rule(line, self.timezone) for line in lines]) if lines else None
         except ValueError as slip:
             self.said.errors = [
-                str(_l("This was not understood as days and hours: %(slip)s. Say it another way, or row by row.", slip=slip))
+                str(
+                    _l(
+                        "This was not understood as days and hours: %(slip)s. Say it another way, or row by row.",
+                        slip=slip,
+                    )
+                )
             ]
             return False
         rules = tuple(_rule(line, self.timezone) for line in lines)
         self.words = spoken(rules, self.locale)
-        key = pattern_key((*rules, *sorted(self.others.data or []))) or "none"  # type: ignore[arg-type]
+        key = pattern_key((*rules, *sorted(self.others.data or []))) or "none"
         self.is_to_confirm = self.understood.data != key
         self.understood.data, self.found = key, lines
         return True
@@ -116,7 +122,9 @@ def _rule(line: Line_, timezone: str) -> Rule:
 def plain_line(row: Schedule, timezone: str) -> Line_ | None:
     """What a row of the catalog says, if a line of the grid can say all of it."""
     rule = rule_of(row, timezone)
-    if rule is None or rule != Rule(rule.freq, rule.byday, rule.opens_at, rule.closes_at, wkst=rule.wkst, timezone=timezone):
+    if rule is None or rule != Rule(
+        rule.freq, rule.byday, rule.opens_at, rule.closes_at, wkst=rule.wkst, timezone=timezone
+    ):
         return None
     is_numbered = [not day.isalpha() for day in rule.byday]
     if not rule.byday or any(is_numbered) != all(is_numbered) or any(is_numbered) != (rule.freq == "MONTHLY"):
@@ -152,8 +160,8 @@ def rows_of(lines: list[Line_]) -> list[Values]:
     for _, byday, opens, closes, note in lines:
         times = {"opens_at": opens, "closes_at": closes, "note": note}
         run = next((name for name, days in _RUNS.items() if byday == days), None)
-        for days in [run] if run else byday:
-            found.append({"days": days[-2:] if not run else run, "week": days[:-2] if not run else ""} | times)
+        days = [(run, "")] if run else [(day[-2:], day[:-2]) for day in byday]
+        found += [{"days": day, "week": week} | times for day, week in days]
     return found
 
 
@@ -184,9 +192,16 @@ class KeepsHours(Columns):
         for freq, byday, opens, closes, note in wanted.elements():
             ledger.add(
                 Schedule(
-                    **{scope.owner_column: scope.row.id}, freq=freq, byday=",".join(byday), wkst="MO", timezone=timezone,
-                    opens_at=opens, closes_at=closes, description=note or None, original_text=form["wording"].data or None,
-                )  # fmt: skip
+                    **{scope.owner_column: scope.row.id},
+                    freq=freq,
+                    byday=",".join(byday),
+                    wkst="MO",
+                    timezone=timezone,
+                    opens_at=opens,
+                    closes_at=closes,
+                    description=note or None,
+                    original_text=form["wording"].data or None,
+                )
             )
 
 
@@ -205,6 +220,9 @@ def confirming(form: Any) -> Values:
 
 HOURS_PART = Part(
     "hours", _l("Hours"), HoursForm, (KeepsHours(),), FieldGroup.HOURS,
-    hint=_l("For example: Mon to Fri 9-5, Wed to 8 pm; 1st Tuesday 6-8 pm. What was understood is read back before it is kept."),
+    hint=_l(
+        "For example: Mon to Fri 9-5, Wed to 8 pm; 1st Tuesday 6-8 pm. "
+        "What was understood is read back before it is kept."
+    ),
     screen="providers/hours.html",
 )  # fmt: skip

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from wtforms import RadioField, SelectField
 
 from directory.core.db import db
-from directory.providers.editing.forms import Grid, TermsField
+from directory.providers.editing.fields import TermsField
+from directory.providers.editing.forms import Grid
 from directory.providers.editing.ledger import decode
+from directory.providers.editing.of_now import CapacityRow
 from directory.providers.editing.of_place import STREET, WhereForm
-from directory.providers.editing.of_service import CapacityRow
 from directory.providers.editing.part import Columns, Rows
 from directory.providers.editing.parts import PARTS
 from directory.providers.editing.scope import KINDS, Scope
@@ -149,7 +150,12 @@ class Naming:
     def _pointed(self, column: str, text: str) -> str:
         if column == "taxonomy_term_id":
             return self.terms.get(text, ("", text))[1]
-        models: dict[str, Any] = {"unit_id": Unit, "location_id": Location, "service_id": Service, "program_id": Program}
+        models: dict[str, Any] = {
+            "unit_id": Unit,
+            "location_id": Location,
+            "service_id": Service,
+            "program_id": Program,
+        }
         try:
             row = db.session.get(models[column], uuid.UUID(text)) if column in models else None
         except ValueError:
@@ -168,12 +174,18 @@ class Naming:
             return self.value(table, "location_id", values.get("location_id"))
         first = [c for c in _WHERE if values.get(c)]
         rest = [c for c in values if c not in first and c not in _UNTOLD and not c.endswith("_id")]
-        told = [", ".join(self.value(table, c, values[c])) for c in [*first, *rest] if (table, c) in self.words.labels or c == "name"]
+        told = [
+            ", ".join(self.value(table, c, values[c]))
+            for c in [*first, *rest]
+            if (table, c) in self.words.labels or c == "name"
+        ]
         return [", ".join(text for text in told if text)]
 
     def _hours(self, values: dict[str, str | None]) -> list[str]:
         columns = Schedule.__table__.c.keys()
-        row = SimpleNamespace(**{c: decode(Schedule, c, values.get(c)) for c in columns if c not in ("created_at", "updated_at")})
+        row = SimpleNamespace(
+            **{c: decode(Schedule, c, values.get(c)) for c in columns if c not in ("created_at", "updated_at")}
+        )
         rule = rule_of(row, self.scope.setting.timezone)
         words = spoken([rule], self.locale) if rule else []
         return [", ".join([*words, *(t for t in (row.description, "" if rule else row.original_text) if t)])]

@@ -1,20 +1,18 @@
 """The parts of an organization, of a telephone number and of a contact."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from directory.accounts.models import Agency
 from directory.core import clock
 from directory.core.db import db
-from directory.providers.editing.forms import (
+from directory.providers.editing.fields import (
     ChoiceField,
-    DeskForm,
-    Grid,
     Line,
     Paragraph,
-    RowForm,
     TermsField,
     Tick,
     Whole,
@@ -22,14 +20,12 @@ from directory.providers.editing.forms import (
     check_email,
     check_phone,
 )
-from directory.providers.editing.part import Columns, Part, Rows, Terms, find_term_name
+from directory.providers.editing.forms import DeskForm, Grid, RowForm
+from directory.providers.editing.part import Columns, Part, Rows, Terms
 from directory.providers.editing.scope import Scope
 from directory.providers.models import (
-    Audience,
-    FieldGroup,
     Funding,
     Known,
-    Language,
     Listing,
     OrganizationIdentifier,
     Program,
@@ -132,8 +128,6 @@ class KeepsAgency(Columns):
 
     def fill(self, scope: Scope, form: DeskForm, ledger: Any) -> None:
         """Only an agency that was offered passes the form."""
-        from uuid import UUID
-
         ledger.put(scope.row, agency_id=UUID(form["agency_id"].data) if form["agency_id"].data else None)
 
 
@@ -176,83 +170,6 @@ class MoreForm(DeskForm):
     identifiers = Grid(_l("Numbers kept elsewhere"), IdentifierRow)
 
 
-class LanguageRow(RowForm):
-    """A language, with what must be known of it."""
-
-    needed = ("code",)
-    code = ChoiceField(_l("Language"))
-    note = Line(_l("Note, such as on which days"), 500)
-
-    def fit(self, scope: Scope) -> None:
-        """Our languages, and a code of an import that is none of them."""
-        known = [(term.code, term.name(scope.setting.locale)) for term in scope.terms("language")]
-        own = self.code.data
-        extra = [(own, own)] if own and own not in dict(known) and self.code.raw_data is None else []
-        self.code.offer([("", ""), *sorted(known, key=lambda pair: pair[1].casefold()), *extra])
-
-
-def name_language(_scope: Scope, line: dict[str, Any]) -> dict[str, Any]:
-    """The catalog keeps the name of a language beside its code."""
-    return {"name": find_term_name("language", line["code"])} if line["code"] else {}
-
-
-LANGUAGES = Rows("languages", Language, "code", "note", derive=name_language)
-
-
-class PhoneForm(DeskForm):
-    """A telephone number."""
-
-    number = Line(_l("Number"), 60, needed=True)
-    extension = Line(_l("Extension"), 30)
-    type = ChoiceField(
-        _l("Kind"),
-        choices=[
-            ("", _l("Not said")),
-            ("voice", _l("Voice")),
-            ("sms", _l("Text messages")),
-            ("fax", _l("Fax")),
-            ("cell", _l("Mobile")),
-            ("tty", _l("TTY")),
-            ("video", _l("Video relay")),
-            ("pager", _l("Pager")),
-        ],
-    )
-    audience = WordsOnly(
-        _l("For whom"),
-        choices=[
-            (Audience.PUBLIC, _l("Anybody")),
-            (Audience.ADVOCATES, _l("Advocates only: never printed, given out or exported")),
-        ],
-        default=Audience.PUBLIC,
-    )
-    description = Paragraph(_l("What to know before calling"), 500, rows=2)
-    languages = Grid(_l("Languages on this number"), LanguageRow)
-
-    def fit(self, scope: Scope) -> None:
-        """Numbers as they are dialled here; a kind that an import wrote stays possible."""
-        super().fit(scope)
-        own = scope.row.type
-        if own and not self.type.offers(own):
-            self.type.offer_more([(own, own)])
-        self.number.validators = [*self.number.validators, check_phone(scope.setting.country)]
-
-
-class ContactForm(DeskForm):
-    """A person or an office to ask for."""
-
-    name = Line(_l("Name"))
-    title = Line(_l("Title"))
-    department = Line(_l("Department"))
-    email = Line(_l("E-mail"), 320, also=(check_email,))
-    is_liaison = Tick(_l("Liaison: the person who answers for us"))
-    answers_within_hours = Whole(_l("Promised to answer within, in hours"), 1, 720)
-
-    def validate_name(self, field: Any) -> None:
-        """Somebody must be meant."""
-        if not (field.data or self.title.data or self.department.data):
-            raise ValidationError(_l("Give a name, a title or a department."))
-
-
 class ReasonForm(DeskForm):
     """Why something is done that takes a record out of sight."""
 
@@ -281,7 +198,10 @@ class NewForm(DeskForm):
 
 
 ORGANIZATION_PARTS = (
-    Part("basics", _l("What it is"), BasicsForm, (Columns(*("name", "alternate_name", "description", "website", "email")),)),
+    Part(
+        "basics", _l("What it is"), BasicsForm,
+        (Columns("name", "alternate_name", "description", "website", "email"),),
+    ),
     Part(
         "facts", _l("What the field needs to know"), FactsForm,
         (
@@ -301,20 +221,3 @@ ORGANIZATION_PARTS = (
     Part("listing", _l("Listing"), ListingForm, (Columns("listing", "listing_reason"),), may=can_list),
     Part("keeper", _l("Who else may change it"), KeeperForm, (KeepsAgency("agency_id"),), may=can_list),
 )  # fmt: skip
-PHONE_PARTS = (
-    Part(
-        "phone", _l("Telephone number"), PhoneForm,
-        (Columns("number", "extension", "type", "audience", "description"), LANGUAGES), FieldGroup.REACH,
-    ),
-)  # fmt: skip
-CONTACT_PARTS = (
-    Part(
-        "contact", _l("Contact"), ContactForm,
-        (Columns("name", "title", "department", "email", "is_liaison", "answers_within_hours"),), FieldGroup.REACH,
-        hint=_l("A liaison is the person at the partner who promised to answer us."),
-    ),
-)  # fmt: skip
-__all__ = [
-    "CONTACT_PARTS", "LANGUAGES", "ORGANIZATION_PARTS", "PHONE_PARTS", "FundingRow", "LanguageRow", "NewForm",
-    "NumberRange", "ReasonForm", "UrlRow", "InputRequired",
-]  # fmt: skip

@@ -7,9 +7,10 @@ from wtforms.validators import ValidationError
 
 from directory.core.db import db
 from directory.providers.confidential import close_place, names_a_street
-from directory.providers.editing.forms import DeskForm, Grid, Line, Number, Paragraph, RowForm, TermsField, Tick, WordsOnly
+from directory.providers.editing.fields import Line, Number, Paragraph, TermsField, Tick, WordsOnly
+from directory.providers.editing.forms import DeskForm, Grid, RowForm
 from directory.providers.editing.ledger import Ledger
-from directory.providers.editing.of_organization import LANGUAGES, LanguageRow
+from directory.providers.editing.of_reach import LANGUAGES, LanguageRow
 from directory.providers.editing.part import Columns, Part, Rows, Terms, Values
 from directory.providers.editing.scope import Scope
 from directory.providers.models import Accessibility, Address, FieldGroup, LocationType
@@ -259,7 +260,7 @@ class AccessForm(DeskForm):
 PLACE_PARTS = (
     Part(
         "where", _l("Where it is"), WhereForm, (KeepsWhere(),), FieldGroup.PLACE,
-        hint=_l("For a confidential place the street is kept nowhere: not here, not in the history, not in the search."),
+        hint=_l("The street of a confidential place is kept nowhere: not here, not in the history, not in the search."),
     ),
     Part("post", _l("Where its post goes"), PostForm, (KeepsPost(),), FieldGroup.PLACE),
     Part(

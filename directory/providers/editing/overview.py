@@ -10,7 +10,16 @@ from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.words import fold
 from directory.providers.editing.scope import editable
-from directory.providers.models import Correction, KeptEdit, Listing, Organization, Removal, Service, ServiceStatus, Verdict
+from directory.providers.models import (
+    Correction,
+    KeptEdit,
+    Listing,
+    Organization,
+    Removal,
+    Service,
+    ServiceStatus,
+    Verdict,
+)
 from directory.providers.policy import can_remove
 
 MOST_FOUND = 40
@@ -43,16 +52,17 @@ def find_by_name(actor: Actor, asked: str) -> list[Named]:
     words = fold(asked).split()
     if not words:
         return []
-    found: list[Named] = []
     organizations = select(Organization.id, Organization.name, Organization.alternate_name, Organization.listing)
-    for row in db.session.execute(organizations.where(editable(actor)).order_by(Organization.name)):
-        if _holds(f"{row.name} {row.alternate_name or ''}", words):
-            found.append(Named("organizations", row.id, row.name, "" if row.listing == Listing.LISTED else row.listing.value))
+    found = [
+        Named("organizations", row.id, row.name, "" if row.listing == Listing.LISTED else row.listing.value)
+        for row in db.session.execute(organizations.where(editable(actor)).order_by(Organization.name))
+        if _holds(f"{row.name} {row.alternate_name or ''}", words)
+    ]
     services = select(Service.id, Service.name, Service.status, Organization.name.label("of")).join(Organization)
-    for row in db.session.execute(services.where(editable(actor)).order_by(Service.name)):
-        if len(found) < MOST_FOUND and _holds(row.name, words):
-            gone = row.status in (ServiceStatus.INACTIVE, ServiceStatus.DEFUNCT)
-            found.append(Named("services", row.id, row.name, "archived" if gone else "", row.of))
+    for one in db.session.execute(services.where(editable(actor)).order_by(Service.name)):
+        if len(found) < MOST_FOUND and _holds(one.name, words):
+            gone = one.status in (ServiceStatus.INACTIVE, ServiceStatus.DEFUNCT)
+            found.append(Named("services", one.id, one.name, "archived" if gone else "", one.of))
     return found[:MOST_FOUND]
 
 

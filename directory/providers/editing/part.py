@@ -1,6 +1,6 @@
 """A part of a record: one small form with an address of its own, and how it is read and kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
-from directory.providers.editing.forms import DeskForm, Grid, as_uuid
+from directory.providers.editing.fields import as_uuid
+from directory.providers.editing.forms import DeskForm, Grid
 from directory.providers.editing.ledger import Ledger
 from directory.providers.editing.scope import Scope
 from directory.providers.models import Attribute, FieldGroup, LinkEntity, TaxonomyTerm
@@ -152,11 +153,11 @@ class Rows(_Quiet):
     def follow(self, scope: Scope, form: DeskForm, ledger: Ledger) -> None:
         """Change, enter and take off. An id that is none of the record's own is a new line, and no way to another."""
         there = {row.id: row for row in self.rows(scope)}
-        for entry in form[self.name]:
+        for entry in lines_of(form, self.name):
             if entry.form.is_blank:
                 continue
             line = {column: entry.form[column].data for column in self.columns}
-            row = there.pop(as_uuid(entry.form.id.data), None)  # type: ignore[arg-type]
+            row = there.pop(as_uuid(entry.form.id.data) or scope.row.id, None)
             is_new = row is None
             if is_new:
                 row = self.model(**{scope.owner_column: scope.row.id})
@@ -170,6 +171,11 @@ class Rows(_Quiet):
                 ledger.put(row, **values)
         for row in there.values():
             ledger.drop(row)
+
+
+def lines_of(form: Any, name: str) -> Any:
+    """The lines of a grid."""
+    return form[name]
 
 
 def terms_of(scope: Scope, vocabulary: str) -> dict[str, Attribute]:
@@ -232,12 +238,14 @@ class Part:
     may: Callable[[Actor], bool] = anybody
     screen: str = "providers/part.html"
 
-    def open_form(self, scope: Scope, sent: Mapping[str, Any] | None = None, values: Values | None = None) -> DeskForm:
+    def open_form(self, scope: Scope, sent: Any = None, values: Values | None = None) -> DeskForm:
         """The form as the catalog fills it, or `values` do, or (with `sent`) as a person did."""
         data = values if values is not None else self.load(scope)
         shape = self.form.shape(scope)
         for name, field in ((n, f) for n, f in shape.__dict__.items() if getattr(f, "field_class", None) is Grid):
-            lines = [line for line in data.get(name) or [] if any(v not in ("", None) for k, v in line.items() if k != "id")]
+            lines = [
+                line for line in data.get(name) or [] if any(v not in ("", None) for k, v in line.items() if k != "id")
+            ]
             data[name] = lines + [{}] * field.kwargs.get("spare", 2)
         form = shape(sent, data=data)
         form.fit(scope)

@@ -3,8 +3,9 @@
 from directory.core.actor import Actor
 from directory.core.problems import NotFound
 from directory.providers.editing.hours import HOURS_PART
-from directory.providers.editing.of_organization import CONTACT_PARTS, ORGANIZATION_PARTS, PHONE_PARTS
+from directory.providers.editing.of_organization import ORGANIZATION_PARTS
 from directory.providers.editing.of_place import PLACE_PARTS
+from directory.providers.editing.of_reach import CONTACT_PARTS, PHONE_PARTS
 from directory.providers.editing.of_service import SERVICE_PARTS
 from directory.providers.editing.part import Part
 from directory.providers.editing.scope import FIRST_PART

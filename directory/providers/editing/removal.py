@@ -28,11 +28,8 @@ def is_archived(scope: Scope) -> bool:
 
 def find_removal(kind: str, record_id: uuid.UUID) -> Removal | None:
     """The removal that waits for a record, or None."""
-    return db.session.scalars(
-        select(Removal).where(
-            Removal.record_kind == kind, Removal.record_id == record_id, Removal.withdrawn_at.is_(None), Removal.done_at.is_(None)
-        )
-    ).first()  # fmt: skip
+    waiting = select(Removal).where(Removal.withdrawn_at.is_(None), Removal.done_at.is_(None))
+    return db.session.scalars(waiting.where(Removal.record_kind == kind, Removal.record_id == record_id)).first()
 
 
 def ask_removal(scope: Scope, reason: str, key: str) -> KeptAs:
@@ -50,10 +47,15 @@ def ask_removal(scope: Scope, reason: str, key: str) -> KeptAs:
         return KeptAs.SAME
     db.session.add(
         Removal(
-            record_kind=scope.kind, record_id=scope.row.id, record_name=scope.row.name, reason=reason,
-            asked_by_id=scope.actor.person_id, asked_by=scope.actor.name,
-            asked_at=ledger.edit.at, due_at=ledger.edit.at + GRACE,
-        )  # fmt: skip
+            record_kind=scope.kind,
+            record_id=scope.row.id,
+            record_name=scope.row.name,
+            reason=reason,
+            asked_by_id=scope.actor.person_id,
+            asked_by=scope.actor.name,
+            asked_at=ledger.edit.at,
+            due_at=ledger.edit.at + GRACE,
+        )
     )
     audit.note(scope.actor, "removal_asked", scope.row.__tablename__, scope.row.id)
     db.session.flush()

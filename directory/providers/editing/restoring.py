@@ -76,7 +76,7 @@ def _restore(scope: Scope, lines: Sequence[Metadata], key: str) -> KeptAs:
         raise CannotRestoreError from slip
     if not ledger.lines:
         return KeptAs.SAME
-    finish(ledger, [*before, *services_of(scope.row)])
+    finish([*before, *services_of(scope.row)])
     return KeptAs.KEPT
 
 
@@ -105,8 +105,8 @@ def _reset(ledger: Ledger, table: str, row_id: uuid.UUID, values: dict[str, str 
     if row is None:
         raise CannotRestoreError
     found = {name: decode(MODELS[table], name, text) for name, text in values.items()}
-    if isinstance(row, Location) and not found.get("is_open", row.is_open):
-        # What may show where a confidential place stands is not brought back by any way.
-        if any(found.get(name) for name in SHOWS_WHERE) or any(names_a_street(str(v)) for v in found.values() if v):
-            raise CannotRestoreError
+    is_hidden = isinstance(row, Location) and not found.get("is_open", row.is_open)
+    shows = any(found.get(name) for name in SHOWS_WHERE) or any(names_a_street(str(v)) for v in found.values() if v)
+    if is_hidden and shows:
+        raise CannotRestoreError  # what may show where a confidential place stands comes back by no way
     ledger.put(row, **found)

@@ -25,12 +25,15 @@ _SPANISH = (
     (r"\bde(?:l| cada| la)? mes\b", "of the month"), (r"\b(?:a las?|a|al)\b", "to"), (r"\by\b", "and"),
     (r"\b(?:los|el|de|las|la)\b", " "), (r"\bcerrado\b", "closed"),
 )  # fmt: skip
+_IS_SPANISH = re.compile(r"\b(?:lun|mar|mie|jue|vie|sab|dom|todos|cada|primer|hasta|ultimo|segundo|tercer)")
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
 _NTH = r"(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)"
 _CLOCK = r"(?:noon|midnight|\d{1,2}(?::\d\d)?\s*(?:[ap]\.?\s?m?\.?)?)(?![a-z\d])"
 _SPAN = re.compile(rf"(?:from\s+)?(?P<opens>{_CLOCK})(?:\s*[-–—]\s*|\s+(?:to|until|till)\s+)(?P<closes>{_CLOCK})")
 _UNTIL = re.compile(rf"(?P<days>.*{_DAY})\s+(?:to|until|till)\s+(?P<closes>{_CLOCK})")
-_MONTHLY = re.compile(rf"(?:every\s+)?({_NTH}(?:(?:\s*,\s*|\s+and\s+){_NTH})*\s+{_DAY})(?:\s+of\s+(?:the|each|every)\s+month)?")
+_MONTHLY = re.compile(
+    rf"(?:every\s+)?({_NTH}(?:(?:\s*,\s*|\s+and\s+){_NTH})*\s+{_DAY})(?:\s+of\s+(?:the|each|every)\s+month)?"
+)
 _HAS_DAY = re.compile(rf"\b{_DAY}|every ?day|daily|week(?:days|ends)|24/7")
 _HAS_TIME = re.compile(r"\d|noon|midnight")
 NOON = 12
@@ -62,9 +65,7 @@ def refuse_contradiction(rules: list[Rule], closed: Iterable[str] = ()) -> None:
 
 def _in_english(text: str) -> str:
     folded = fold(text)
-    if re.search(r"\b(?:lun|mar|mie|jue|vie|sab|dom|todos|cada|primer|hasta|ultimo|segundo|tercer)", folded) and not re.search(
-        r"\b(?:mon|tue|wed|thu|fri|sat|sun)", folded
-    ):
+    if _IS_SPANISH.search(folded) and not re.search(r"\b(?:mon|tue|wed|thu|fri|sun)", folded):
         for spanish, english in _SPANISH:
             folded = re.sub(spanish, english, folded)
     return folded.replace("a.m.", "am").replace("p.m.", "pm")
@@ -112,8 +113,8 @@ def _clock(said: str, other: str, *, is_opening: bool) -> str:
     """
     if not said[-1].isdigit():
         return said
-    hour = int(said.split(":")[0])
-    if hour > NOON or hour == 0 or (other[-1].isdigit() and int(other.split(":")[0]) > NOON):
+    hour = int(said.partition(":")[0])
+    if hour > NOON or hour == 0 or (other[-1].isdigit() and int(other.partition(":")[0]) > NOON):
         minute = said.partition(":")[2] or "00"
         return f"{parse_clock(f'{hour:02d}:{minute}'):%I:%M %p}".lower()
     if is_opening and not other[-1].isdigit() and "p" in other:
@@ -124,7 +125,7 @@ def _clock(said: str, other: str, *, is_opening: bool) -> str:
     begin = int(re.sub(r"\D.*", "", other) or 0) % NOON
     if "p" in other:
         return f"{said} pm" if hour % NOON > begin else f"{said} am"
-    return f"{said} am" if begin < hour < NOON and 7 <= begin else f"{said} pm"
+    return f"{said} am" if 7 <= begin < hour < NOON else f"{said} pm"
 
 
 def _close_later(rules: list[Rule], until: re.Match[str], timezone: str) -> list[Rule]:
@@ -152,7 +153,9 @@ def _plainly(rule: Rule) -> str:
     places = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
     days = ", ".join(names[day] for day in rule.byday if day in names)
     nth = "; ".join(
-        f"{places[day[:-2].lstrip('+')]} {names[day[-2:]]} of the month {_times(rule)}" for day in rule.byday if day not in names
+        f"{places[day[:-2].lstrip('+')]} {names[day[-2:]]} of the month {_times(rule)}"
+        for day in rule.byday
+        if day not in names
     )
     return f"{days} {_times(rule)}" if days else nth
 

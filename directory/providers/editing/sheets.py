@@ -75,9 +75,8 @@ class Checked:
 def tell_sheets(scope: Scope) -> list[Sheet]:
     """The parts of a record that the actor may change, in words."""
     edited = _edits_of(scope)
-    return [
-        Sheet(part, tell_part(scope, part), edited.get(part.name)) for part in PARTS[scope.kind] if part.may(scope.actor)
-    ]  # fmt: skip
+    mine = [part for part in PARTS[scope.kind] if part.may(scope.actor)]
+    return [Sheet(part, tell_part(scope, part), edited.get(part.name)) for part in mine]
 
 
 def tell_part(scope: Scope, part: Part) -> list[tuple[str, list[str]]]:
@@ -95,11 +94,11 @@ def tell_hours(scope: Scope) -> list[str]:
     rows = db.session.scalars(select(Schedule).where(mine).order_by(Schedule.created_at, Schedule.id)).all()
     rules = [(row, rule_of(row, scope.setting.timezone)) for row in rows]
     plain = spoken([rule for row, rule in rules if rule and not row.description], scope.setting.locale)
-    noted = [
-        ", ".join([*(spoken([rule], scope.setting.locale) if rule else []), row.description or row.original_text or ""]).strip(", ")
-        for row, rule in rules
-        if rule is None or row.description
-    ]  # fmt: skip
+    noted = []
+    for row, rule in rules:
+        if rule is None or row.description:
+            words = spoken([rule], scope.setting.locale) if rule else []
+            noted.append(", ".join([*words, *(text for text in (row.description or row.original_text,) if text)]))
     return [*plain, *(text for text in noted if text)]
 
 
@@ -123,7 +122,9 @@ def _tell_row(scope: Scope, kind: str, row: Any) -> Row:
     own = Scope(scope.actor, kind, row, scope.organization, scope.setting)
     facts = tell_part(own, PARTS[kind][0])
     rows = tell_rows(own, "phones") if "phones" in CHILDREN.get(kind, ()) else []
-    return Row(kind, row.id, ", ".join(facts[0][1]) if facts else "", "; ".join(", ".join(w) for _, w in facts[1:]), rows=rows)
+    return Row(
+        kind, row.id, ", ".join(facts[0][1]) if facts else "", "; ".join(", ".join(w) for _, w in facts[1:]), rows=rows
+    )
 
 
 def tell_checks(scope: Scope) -> list[Checked]:

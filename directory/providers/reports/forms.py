@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from directory.providers.models import Heard, Verdict
@@ -16,6 +16,7 @@ from directory.web.language import lazy_gettext as _l
 
 Choices = Iterable[tuple[str, str]]
 LONGEST = 300
+ANSWERS = (Verdict.PUT_RIGHT, Verdict.IT_IS_RIGHT)
 MOST_ROOM = 999
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -24,7 +25,7 @@ def _stripped(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _choices(pairs: Choices) -> list[SelectChoice]:
+def _choices(pairs: Choices) -> Any:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
@@ -67,7 +68,7 @@ class CalledForm(_Once):
     """What was heard on the telephone; a number and a unit only for room."""
 
     service = SelectField(_l("Which service"), validators=[InputRequired(_l("Choose which service you called."))])
-    heard = SelectField(_l("What you heard"), choices=[one.value for one in Heard])
+    heard = SelectField(_l("What you heard"), choices=_choices((one.value, one.value) for one in Heard))
     available = IntegerField(
         _l("How many"),
         validators=[Optional(), NumberRange(min=1, max=MOST_ROOM, message=_l("A number from 1 to 999."))],
@@ -78,7 +79,8 @@ class CalledForm(_Once):
     def offer(self, services: Choices, units: Choices) -> None:
         """Say which services there are, by id, and what can be counted, by name."""
         self.service.choices = _choices([("", _("Choose")), *services])
-        self.unit.choices = _choices(units)
+        self.units = dict(units)
+        self.unit.choices = _choices(self.units.items())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A number that stands there when "full" or "voicemail" is pressed is not looked at."""
@@ -88,7 +90,7 @@ class CalledForm(_Once):
 
     def validate_unit(self, field: SelectField) -> None:
         """What is counted belongs to room alone."""
-        if self.heard.data == Heard.ROOM and field.data not in [choice.value for choice in field.choices]:
+        if self.heard.data == Heard.ROOM and field.data not in self.units:
             raise ValidationError(_("Choose what is free: beds, rooms, openings."))
 
     def validate_heard(self, field: SelectField) -> None:
@@ -101,7 +103,7 @@ class CalledForm(_Once):
 class DecisionForm(Form):
     """The desk's answer to a correction: a word back where the record stays as it is."""
 
-    verdict = SelectField(_l("Answer"), choices=[Verdict.PUT_RIGHT.value, Verdict.IT_IS_RIGHT.value])
+    verdict = SelectField(_l("Answer"), choices=_choices((one.value, one.value) for one in ANSWERS))
     answer = StringField(
         _l("A word back"),
         filters=[_stripped],

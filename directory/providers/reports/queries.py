@@ -65,7 +65,8 @@ def get_subject(actor: Actor, organization_id: uuid.UUID, service_id: uuid.UUID 
     names = dict(services)
     if service_id is not None and service_id not in names:
         raise NotFound
-    return Subject(organization.id, organization.name, service_id, names.get(service_id, ""), services)  # type: ignore[arg-type]
+    name = names[service_id] if service_id else ""
+    return Subject(organization.id, organization.name, service_id, name, services)
 
 
 def list_unit_choices(service_ids: Sequence[uuid.UUID]) -> tuple[list[str], list[Term]]:

@@ -138,7 +138,8 @@ def _languages(one: Record) -> list[str]:
         *(one.of("language") if one.service else []),
         *one.held.of("language", "location_id", *(row.id for row in one.places)),
     ]
-    return [one.name_of("language", row.code, row.name or "") for row in rows] + _columns("interpretation_services")(one)
+    named = [one.name_of("language", row.code, row.name or "") for row in rows]
+    return named + _columns("interpretation_services")(one)
 
 
 def _cost(one: Record) -> list[str]:
