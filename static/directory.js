@@ -67,7 +67,7 @@
     if (!all.length) return false;
     const inside = document.activeElement.closest(".card");
     const at = all.indexOf(inside || current());
-    if (inside && at + by < 0) { byId("q").focus(); return true; }
+    if (inside && at + by < 0) { q.focus(); return true; }
     // With nothing focused yet, the first press lands on the current card, or else on the first.
     const next = all[inside ? Math.min(at + by, all.length - 1) : Math.max(at, 0)];
     link(next).focus();
@@ -75,8 +75,22 @@
     return true;
   }
 
+  // Who leaves the box for results that are about to be replaced waits for the newer ones. A little longer than the
+  // page waits after the last key; should nothing be asked then, the next press leads to what is there.
+  const SOON = 400;
+  const q = byId("q");
+  let typedAt = -Infinity;
+  let isAsked = true;
+  let searching = 0;
+  let isLeaving = false;
+
+  function leaveBox() {
+    isLeaving = searching > 0 || (!isAsked && performance.now() - typedAt < SOON);
+    return isLeaving || step(1);
+  }
+
   const acts = {
-    "/": () => { const q = byId("q"); if (q) { q.focus(); q.select(); } return Boolean(q); },
+    "/": () => { if (q) { q.focus(); q.select(); } return Boolean(q); },
     "?": () => { const keys = byId("keys"); if (keys) keys.showModal(); return Boolean(keys); },
     j: () => step(1),
     k: () => step(-1),
@@ -91,6 +105,7 @@
     const { key, target: on } = event;
     if (event.isComposing || covered) return;
     if (key === "Escape") {
+      if (on === q) event.preventDefault();  // one Esc must not wipe what was typed
       if (event.repeat) return;
       if (event.timeStamp - escapedAt <= 600) cover();
       escapedAt = event.timeStamp;
@@ -98,11 +113,12 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
     // The down arrow leads out of the search box to the results; every other key belongs to who is typing.
-    const leaving = on.id === "q" && key === "ArrowDown";
-    if (!leaving && (on.isContentEditable || on.matches("input, select, textarea"))) return;
+    if (on === q && key === "ArrowDown") { if (leaveBox()) event.preventDefault(); return; }
+    isLeaving = false;
+    if (on.isContentEditable || on.matches("input, select, textarea")) return;
     // Beside the results and in the bar, arrows scroll and Enter presses what has the focus.
-    if (key.startsWith("Arrow") && !leaving && on !== document.body && !on.closest("#found")) return;
-    if (key === "Enter" && on !== document.body) return;
+    if (key.startsWith("Arrow") && on !== document.body && !on.closest("#found")) return;
+    if (key === "Enter" && on !== document.body && on.id !== "found") return;
     if (Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();
   });
 
@@ -134,6 +150,7 @@
     if (on.closest("[data-print]")) { stop(); print(); return; }
     if (on.closest("[data-keys]") && acts["?"]()) { stop(); return; }
     if (report(on, event)) { stop(); return; }
+    if (on.closest("[data-results]") && leaveBox()) { stop(); return; }
     const opened = on.closest("a[data-glance]");
     if (!opened || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     choose(opened.closest(".card"));
@@ -147,10 +164,14 @@
   document.addEventListener("focusin", ({ target }) => {
     const card = target.closest("#results > .card");
     if (card) choose(card);
+    if (target !== q) isLeaving = false;
   });
 
   // The search box is watched as one types; its "change" on leaving would ask for the same results again.
-  if (byId("q")) byId("q").addEventListener("change", (event) => event.stopPropagation());
+  if (q) {
+    q.addEventListener("change", (event) => event.stopPropagation());
+    q.addEventListener("input", () => { typedAt = performance.now(); isAsked = isLeaving = false; });
+  }
 
   // Fragments
   const busy = byId("busy");
@@ -168,26 +189,39 @@
     if (button && button.name) parameters[button.name] = button.value;
   });
   on("beforeSend", ({ target }) => {
-    if (target.id === "found") byId("flash").replaceChildren();
+    if (target.id === "found") {
+      byId("flash").replaceChildren();
+      isAsked = true;
+      searching += 1;
+    }
     waiting += 1;
     clearTimeout(patience);
     patience = setTimeout(() => { busy.hidden = false; }, 1000);
   });
-  on("afterRequest", () => {
+  on("afterRequest", ({ target }) => {
+    if (target.id === "found") searching = Math.max(0, searching - 1);
     waiting = Math.max(0, waiting - 1);
     if (waiting) return;
     clearTimeout(patience);
     busy.hidden = true;
   });
 
-  // A filter that is redrawn with its new count keeps the focus that it had.
+  // What is redrawn keeps the focus that it had: a filter with its new count, a result, or else the results as such.
+  function keepFocus(target) {
+    if (!left || left.isConnected || document.activeElement !== document.body) return;
+    const named = left.name && [...document.getElementsByName(left.name)].find((one) => one.value === left.value);
+    const card = left.closest(".card");
+    const again = card && find(`.card[data-service-id="${card.dataset.serviceId}"]`);
+    const back = named || (card && link(again || find("#results > .card"))) || target;
+    back.focus({ preventScroll: true });
+  }
   on("beforeSwap", () => { left = document.activeElement; });
   on("afterSettle", ({ target }) => {
-    if (left && left.name && document.activeElement === document.body) {
-      const back = [...document.getElementsByName(left.name)].find((one) => one.value === left.value);
-      if (back) back.focus({ preventScroll: true });
+    keepFocus(target);
+    if (target.id === "found") {
+      say(find(".tally h2", target));
+      if (isLeaving && isAsked) step(1);
     }
-    if (target.id === "found") say(find(".tally h2", target));
     if (target.id === "chosen") { target.scrollTop = 0; say(find("h2", target)); }
     focusErrors(target);
   });
@@ -201,6 +235,11 @@
   }
   on("sendError", unanswered);
   on("timeout", unanswered);
+
+  // The address of a search changes as one asks; what leads back to this screen (cover, language) follows it.
+  const follow = ({ path }) => { for (const field of document.getElementsByName("back")) field.value = path; };
+  on("pushedIntoHistory", follow);
+  on("replacedInHistory", follow);
 
   // At the start. Older browsers cannot force a folded list open by style alone.
   const filters = find("details.filters");

@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from directory.accounts import actions, door, queries, security_key
 from directory.accounts.calling import caller, is_demo
-from directory.accounts.demo import cast
+from directory.accounts.demo import cast, is_of_the_cast
 from directory.accounts.door import Due, Shown
 from directory.accounts.door_forms import CodeForm, HatForm, SignInForm
 from directory.accounts.models import FactorKind, Membership
@@ -151,8 +151,10 @@ def list_own_hats(actor: Actor, *, but_worn: bool = False) -> list[Membership]:
 
 
 def _show_sign_in(form: SignInForm, status: int = 200) -> Response:
+    players, me = cast() if is_demo() else [], current_actor().person_id
+    mine = next((one.username for one in players if me and is_of_the_cast(me, one.username)), "")
     return respond(
-        "accounts/sign_in.html", "content", status, form=form, players=cast() if is_demo() else [],
+        "accounts/sign_in.html", "content", status, form=form, players=players, mine=mine,
         is_open=queries.has_real_people(),
     )  # fmt: skip
 

@@ -46,20 +46,20 @@ def show_home() -> Response:
 @blueprint.post("/demo/sign-in/<name>")
 @access(Permission.PUBLIC)
 def demo_sign_in(name: str) -> Response:
-    """Come in as one of the cast; on one's own covered screen, go on where one was."""
+    """Come in as one of the cast; who is in already goes on where they were, their screen no longer covered."""
     membership = queries.find_membership_of(name) if _settings().demo else None
     if membership is None or not is_of_the_cast(membership.person_id, name):
         abort(404)
-    actor = current_actor()
-    if actor.person_id == membership.person_id and actor.is_covered:
+    actor, left = current_actor(), ""
+    if actor.person_id == membership.person_id:
         actions.unlock(actor)
-        uncover_session()
+        left = uncover_session()
     else:
         if not actor.is_guest:
             actions.sign_out(actor)
         start_session(actions.sign_in(membership))
     db.session.commit()
-    return go(url_for("accounts.show_home"))
+    return go(left or url_for("accounts.show_home"))
 
 
 @blueprint.post("/sign-out")
@@ -79,7 +79,7 @@ def sign_out() -> Response:
 @access(Permission.SIGNED_IN)
 def cover_screen() -> Response:
     """Blank the screen at once; nothing opens until the person comes back."""
-    cover_session()
+    cover_session(_screen_left())
     with go_on_without_database():
         actions.cover(current_actor())
         db.session.commit()
@@ -106,5 +106,10 @@ def choose_language() -> Response:
     else:
         actions.choose_locale(actor, locale)
         db.session.commit()
+    return go(_screen_left() or url_for("accounts.show_home"))
+
+
+def _screen_left() -> str:
+    """The path of the screen that a form says it stood on, without a query; empty unless it is one of our own."""
     back = request.form.get("back", "")
-    return go(back if _OURS.fullmatch(back) else url_for("accounts.show_home"))
+    return back if _OURS.fullmatch(back) else ""

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from directory.find.telling import Call, Hours, Link, Mark, Telling, plain_list
+from directory.find.telling import Call, Hours, Link, Mark, Telling, latest_check, plain_list
 from directory.providers.models import Origin, Police, ServiceStatus
 from directory.providers.queries import Holdings
 from directory.web.language import day
@@ -21,15 +21,19 @@ class Asked:
 
 @dataclass(slots=True)
 class Terms:
-    """The terms on a record in words: our own by vocabulary, needs read out of foreign ones, and those."""
+    """The terms on a record in words: our own by vocabulary, those read out of foreign ones, and the foreign ones."""
 
     own: dict[str, list[str]] = field(default_factory=dict)
-    read: list[str] = field(default_factory=list)
+    read: dict[str, list[str]] = field(default_factory=dict)
     foreign: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, vocabulary: str) -> list[str]:
         """The names of one of our vocabularies."""
         return self.own.get(vocabulary, [])
+
+    def read_of(self, vocabulary: str) -> list[str]:
+        """The names of one of our vocabularies that nobody stated: they follow from a foreign term."""
+        return self.read.get(vocabulary, [])
 
 
 @dataclass(slots=True)
@@ -84,11 +88,13 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
     at_ids = [row.id for row in links]
     place_ids = [row.location_id for row in links]
     schedules = schedules_of(held, i)
-    checks = held.of("check", "service_id", i)
+    # A check of the organization is one of each of its services, as on the card of results.
+    checks = held.of("check", "service_id", i) + held.of("check", "organization_id", service.organization_id)
     contacts = held.of("contact", "service_id", i) + held.of("contact", "service_at_location_id", *at_ids)
     terms = tell_terms(held.of("term", "link_id", i), t)
     alert, marks = _alert(service, t), _marks(service, held, t)
-    latest = max(checks, key=lambda row: row.checked_at, default=None)
+    latest = latest_check(checks)
+    asked, prices = tell_barriers(held.of("term", "link_id", service.organization_id, i), t), _prices(held, i, t)
     made = Offering(
         id=i,
         name=service.name,
@@ -99,7 +105,7 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
         alert=alert,
         marks=marks,
         terms=terms,
-        asked=tell_barriers(held.of("term", "link_id", service.organization_id, i), t),
+        asked=asked,
         ages=t.ages(service.minimum_age, service.maximum_age),
         eligibility=service.eligibility_description or "",
         accepting=terms.of("accepting"),
@@ -123,8 +129,8 @@ def tell_service(service: Any, held: Holdings, t: Telling) -> Offering:
             held.of("language", "service_id", i) + held.of("language", "location_id", *place_ids)
         ),
         interpretation=service.interpretation_services or "",
-        fees=service.fees_description or "",
-        prices=_prices(held.of("cost", "service_id", i), t),
+        fees=service.fees_description or ("" if prices else _no_fee(asked, t)),
+        prices=prices,
         documents=[
             (row.document, t.link(row.uri)) for row in held.of("document", "service_id", i) if row.document.strip()
         ],
@@ -147,7 +153,7 @@ def _unsaid(one: Offering, t: Telling) -> list[str]:
         (t._("languages"), one.languages or one.interpretation),
         (t._("cost"), one.cost),
         (t._("papers to bring"), one.documents),
-        (t._("who may come"), one.serves or one.eligibility),
+        (t._("who may come"), one.serves or one.eligibility or one.terms.read_of("population")),
         (t._("how to refer"), one.application or one.accepting),
     ]
     return [label for label, known in wanted if not known]
@@ -177,8 +183,8 @@ def calls_of(held: Holdings, t: Telling, owners: list[tuple[str, list[uuid.UUID]
 
 
 def tell_contacts(rows: list[Any]) -> list[str]:
-    """People and offices to ask for."""
-    return [text for row in rows if (text := _contact(row))]
+    """People and offices to ask for, each once."""
+    return list(dict.fromkeys(text for row in rows if (text := _contact(row))))
 
 
 def _contact(row: Any) -> str:
@@ -186,7 +192,7 @@ def _contact(row: Any) -> str:
 
 
 def tell_terms(rows: list[Any], t: Telling) -> Terms:
-    """The terms of a record in words; needs that follow from foreign ones stand apart: nobody stated them."""
+    """The terms of a record in words; those that follow from foreign ones stand apart: nobody stated them."""
     made = Terms()
     for row in rows:
         if row.value == "no" or row.vocabulary == "barrier":
@@ -195,7 +201,8 @@ def tell_terms(rows: list[Any], t: Telling) -> Terms:
             names, name = made.foreign.setdefault(row.taxonomy or "", []), row.name
         else:
             name = t.wording.name(row.vocabulary, row.code)
-            names = made.read if row.origin == Origin.MAPPED else made.own.setdefault(row.vocabulary, [])
+            own_or_read = made.read if row.origin == Origin.MAPPED else made.own
+            names = own_or_read.setdefault(row.vocabulary, [])
         if name not in names:
             names.append(name)
     return made
@@ -270,8 +277,14 @@ def _areas(rows: list[Any]) -> list[str]:
     return list(dict.fromkeys(text for row in rows if (text := (row.name or row.description or "").strip())))
 
 
-def _prices(rows: list[Any], t: Telling) -> list[str]:
-    live = [row for row in rows if not (row.valid_to and row.valid_to < t.today)]
+def _no_fee(asked: Asked, t: Telling) -> str:
+    """That it is free, where it has said that it charges nobody."""
+    free = t.wording.free("fee_required")
+    return free if free in asked.free else ""
+
+
+def _prices(held: Holdings, service_id: uuid.UUID, t: Telling) -> list[str]:
+    live = [row for row in held.of("cost", "service_id", service_id) if not (row.valid_to and row.valid_to < t.today)]
     return list(dict.fromkeys(text for row in live if (text := t.price(row))))
 
 

@@ -14,7 +14,7 @@ from directory.find.offering import (
     tell_terms,
 )
 from directory.find.place import Place, say_where, tell_place
-from directory.find.telling import Call, Hours, Link, Mark, Telling, When, plain_list
+from directory.find.telling import Call, Hours, Link, Mark, Telling, When, latest_check, plain_list
 from directory.providers.models import FieldGroup, Known
 from directory.providers.queries import Holdings
 
@@ -96,8 +96,7 @@ def tell_partner(held: Holdings, t: Telling) -> Partner:
     places = [tell_place(row, held, t) for row in held.rows["location"]]
     terms = tell_terms(held.of("term", "link_id", i), t)
     calls = calls_of(held, t, [("organization_id", [i]), ("contact_id", _contacts_of(held, i))])
-    latest = max(held.rows["check"], key=lambda row: row.checked_at, default=None)
-    has_own = bool(held.of("check", "organization_id", i))
+    latest = latest_check(held.rows["check"])
     return Partner(
         id=i,
         name=organization.name,
@@ -112,12 +111,12 @@ def tell_partner(held: Holdings, t: Telling) -> Partner:
         gone=[row.name for row in held.services if not is_offered(row)],
         places=places,
         calls=calls,
-        contacts=[_tell_contact(row, held, t) for row in held.of("contact", "organization_id", i)],
+        contacts=_tell_contacts(held.of("contact", "organization_id", i), held, t),
         programs=[(row.name, row.description or "") for row in held.rows["program"]],
         standings=_standings(organization, t),
         basis=organization.inclusion_basis or "",
         checks=_tell_checks(held, t, {row.id: row.name for row in held.services}),
-        unchecked=[one.name for one in offerings if not one.is_checked and not has_own],
+        unchecked=[one.name for one in offerings if not one.is_checked],
         links=_links(organization, held, t),
         funding=plain_list(held.of("funding", "organization_id", i), "source_of_funds"),
         identifiers=[(row.identifier_type, row.identifier) for row in held.rows["identifier"]],
@@ -210,6 +209,16 @@ def _serves(offering: Offering, of_organization: Terms) -> list[str]:
 
 def _contacts_of(held: Holdings, organization_id: uuid.UUID) -> list[uuid.UUID]:
     return [row.id for row in held.of("contact", "organization_id", organization_id)]
+
+
+def _tell_contacts(rows: list[Any], held: Holdings, t: Telling) -> list[tuple[str, Link | None, list[Call]]]:
+    """Whom to ask for at the organization, each once."""
+    told: list[tuple[str, Link | None, list[Call]]] = []
+    for row in rows:
+        contact = _tell_contact(row, held, t)
+        if contact not in told:
+            told.append(contact)
+    return told
 
 
 def _tell_contact(row: Any, held: Holdings, t: Telling) -> tuple[str, Link | None, list[Call]]:

@@ -15,8 +15,8 @@ from directory.find import blueprint, snapshot
 from directory.find.answers import wording_of
 from directory.find.handout import chosen_services
 from directory.find.partner import tell_glance, tell_partner
-from directory.find.reported import tell_reports
 from directory.find.register import list_register
+from directory.find.reported import tell_reports
 from directory.find.telling import Telling
 from directory.providers.policy import can_edit
 from directory.providers.queries import get_holdings

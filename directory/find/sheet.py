@@ -5,7 +5,7 @@ It names nobody of ours, no number for advocates and no place that is kept quiet
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from directory.core.words import fold
 from directory.find.handout import HandOut
@@ -55,12 +55,13 @@ class Sheet:
 def make_sheet(hand_out: HandOut, held: Holdings, t: Telling) -> Sheet:
     """The sheet in the language of `t`; services that are no longer offered are counted and left out."""
     entries = [(row.id, held.organizations[row.organization_id].name, row.name) for row in held.services]
-    offices = [name for _, name, _ in entries]
-    items = []
-    for (service_id, office, name), row in zip(entries, held.services, strict=True):
-        # Two services of one organization would look alike under its name alone.
-        title = office if offices.count(office) == 1 else f"{office}: {name}"
-        items.append(_item(service_id, title if "name" in hand_out.fields else "", row, hand_out, held, t))
+    items: list[Item] = []
+    for (service_id, office, _), row in zip(entries, held.services, strict=True):
+        # The organization's name alone, even for two of its services: what a service is called tells what it is for.
+        item = _item(service_id, office if "name" in hand_out.fields else "", row, hand_out, held, t)
+        # What would read the same twice is printed once: two services behind one number.
+        if all(replace(item, id=one.id) != one for one in items):
+            items.append(item)
     said = fold(" ".join(_texts(items)))
     telling = list(dict.fromkeys(match.group() for match in _TELLING.finditer(said)))
     return Sheet(items, entries, telling, len(hand_out.services) - len(entries), _labels(t))
@@ -87,6 +88,8 @@ def _item(service_id: uuid.UUID, title: str, row: object, hand_out: HandOut, hel
         item.phones = _public_phones(service_id, held, t)
     if "hours" in wanted:
         item.hours = t.hours(schedules_of(held, service_id))
+        if not title:
+            item.hours = [replace(line, label="") for line in item.hours]  # "Men's circle" names it as well
     if "address" in wanted:
         item.where, item.is_by_call = _where(service_id, held)
     if "bring" in wanted:

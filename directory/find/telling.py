@@ -12,11 +12,12 @@ from babel.numbers import format_currency, format_decimal
 from directory.find.filters import ROOM_DAYS
 from directory.find.wording import Wording
 from directory.providers.hours.spoken import spoken, spoken_state
-from directory.providers.models import Audience
+from directory.providers.models import Audience, Method
 from directory.providers.schedules import merged, rule_of
 from directory.web.language import ago, day, texts
 
 LONGEST_LABEL = 40
+_SUREST = list(Method)
 FRESH_DAYS = 90
 OLD_DAYS = 365
 # Prices are written as Spanish speakers in the United States write them: $12.50, not 12,50 US$.
@@ -225,6 +226,11 @@ class Telling:
         if least:
             return self._("Age %(least)s and over") % {"least": f"{least:g}"}
         return self._("Up to age %(most)s") % {"most": f"{most:g}"} if most else ""
+
+
+def latest_check(checks: list[Any]) -> Any:
+    """The check that counts for a record: the newest, of several at one moment the surest; None where there is none."""
+    return max(checks, key=lambda one: (one.checked_at, -_SUREST.index(one.method)), default=None)
 
 
 def is_plain_web_address(url: str) -> bool:

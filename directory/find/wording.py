@@ -79,12 +79,13 @@ class Wording:
         return self._("Next group %(day)s") % {"day": on}
 
     def room(self, count: int, unit: str, said: str) -> str:
-        """Room as it was said."""
+        """Room as it was said: "7 beds", and for one "Beds: 1", since a unit has a name for several alone."""
         if not count:
             return self._("Full, said %(when)s") % {"when": said}
-        return self._("%(count)s %(unit)s, said %(when)s") % {
+        name = self.unit(unit)
+        return self._n("%(unit)s: %(count)s, said %(when)s", "%(count)s %(unit)s, said %(when)s", count) % {
             "count": count,
-            "unit": self.unit(unit),
+            "unit": name[:1].upper() + name[1:] if count == 1 else name,
             "when": said,
         }
 
@@ -201,6 +202,8 @@ class Wording:
             return self._("No record has every word. These have all but “%(word)s”.") % {"word": found.set_aside}
         if found.any_word and found.total:
             return self._("No record has every word. These have some of them.")
+        if not found.snapshot.rows:
+            return self._("No service is listed yet: an operator brings a directory in with the command import-hsds.")
         if not found.total:
-            return self._("Try fewer words, another word for the same need, or call one of the lines above.")
+            return self._("Try fewer words, or another word for the same need.")
         return ""

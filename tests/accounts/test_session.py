@@ -1,5 +1,6 @@
 """Sign-ins: how long they hold, what they keep, what the cover does."""
 
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -67,6 +68,48 @@ def test_a_cover_shows_nothing_until_its_person_comes_back(county: Flask) -> Non
     assert "Harbor" not in client.get("/cover").get_data(as_text=True)
     client.post("/demo/sign-in/ivo")
     assert 'value="shelter"' in client.get(kept).get_data(as_text=True)
+
+
+def test_after_a_cover_one_stands_where_one_was(county: Flask) -> None:
+    client = sign_in(county, "ivo")
+    token = token_of(client.get("/keys").text)
+    kept = client.post("/find", data={"csrf_token": token, "q": "shelter"}).headers["Location"]
+    for screen in (kept, "/hand-out", "/partners"):
+        assert f'name="back" value="{screen}"' in client.get(screen).text
+        client.post("/cover", data={"back": screen})
+        assert screen not in client.get("/cover").text
+        door = client.get("/sign-in").text
+        assert screen not in door
+        first = re.search(r'<main.*?action="([^"]+)"', door, re.DOTALL)
+        assert first
+        assert first[1] == "/demo/sign-in/ivo"
+        assert client.post(first[1]).headers["Location"] == screen
+        assert client.get(screen).status_code == 200
+    assert client.post("/demo/sign-in/ivo").headers["Location"] == "/", "a screen is gone back to once"
+    assert 'value="shelter"' in client.get(kept).text
+
+
+@pytest.mark.parametrize("back", ["//elsewhere.example", "/find?q=shelter", "https://elsewhere.example/", "/a\nb", ""])
+def test_a_cover_leads_back_to_a_path_of_ours_and_to_nothing_else(county: Flask, back: str) -> None:
+    client = sign_in(county, "ivo")
+    client.post("/cover", data={"back": back})
+    assert client.post("/demo/sign-in/ivo").headers["Location"] == "/"
+
+
+def test_the_next_person_is_not_led_to_the_screen_that_another_left(county: Flask) -> None:
+    client = sign_in(county, "ivo")
+    client.post("/cover", data={"back": "/hand-out"})
+    assert client.post("/demo/sign-in/ana").headers["Location"] == "/"
+    assert client.post("/cover").status_code == 303
+    assert client.post("/demo/sign-in/ana").headers["Location"] == "/"
+
+
+def test_pressing_ones_own_name_again_ends_nothing(county: Flask) -> None:
+    client = sign_in(county, "ivo")
+    token = token_of(client.get("/keys").text)
+    kept = client.post("/find", data={"csrf_token": token, "q": "shelter"}).headers["Location"]
+    client.post("/demo/sign-in/ivo")
+    assert 'value="shelter"' in client.get(kept).text
 
 
 def test_another_person_lifts_no_cover(county: Flask) -> None:

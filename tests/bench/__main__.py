@@ -1,6 +1,7 @@
 """`python -m tests.bench` (`make bench`): measures Find, the judged searches, import and page weight.
 
-Options: `--quick` (one short round, no 100,000), `--only NAME` (repeatable), `--write` (docs/BENCH.md).
+Options: `--quick` (one short round, no 100,000), `--only NAME` (repeatable), `--write` (docs/BENCH.md), `--keep
+FOLDER` (databases stay there and are only indexed anew by the next run: an import of 100,000 takes minutes).
 Exit codes: 0; 1 where a run was invalid, a part failed or the judged set fell short; 3 where wrk is missing.
 Goals of speed are reported as reached or not, and do not decide the exit code: the machine is shared.
 """
@@ -12,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench.databases import BuildError, Built, application, build, postgresql
+from tests.bench.databases import BuildError, Built, application, build, find_built, postgresql
 from tests.bench.floor import build_floor
 from tests.bench.generator import write_package
 from tests.bench.judge import GOAL, Judge, floor_search, server_search
@@ -55,7 +56,8 @@ class Bench:
         if data not in self.packages:
             folder = self.scratch / f"package-{data}"
             print(f"Generating {SIZES[data]:,} services ...", flush=True)
-            write_package(folder, SIZES[data])
+            if not folder.exists():
+                write_package(folder, SIZES[data])
             self.packages[data] = folder
         return self.packages[data]
 
@@ -64,7 +66,8 @@ class Bench:
         if data not in self.built:
             package = self.package(data)
             print(f"Importing {data} ...", flush=True)
-            built = build(f"sqlite:///{self.scratch / data}.db", package, data, self.scratch)
+            url = f"sqlite:///{self.scratch / data}.db"
+            built = find_built(url, data, self.scratch) or build(url, package, data, self.scratch)
             self.record.imports.append((f"{data}, SQLite", built.imported))
             self.built[data] = built
         return self.built[data]
@@ -181,6 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", action="append", choices=PARTS, help="only this part; may be repeated")
     parser.add_argument("--write", action="store_true", help="write docs/BENCH.md")
     parser.add_argument("--seconds", type=int, help=f"length of a round, {SECONDS} unless said")
+    parser.add_argument("--keep", type=Path, help="build the databases in this folder and keep them for the next run")
     options = parser.parse_args(arguments)
     names = options.only or (QUICK if options.quick else PARTS)
     if any(name.startswith(("find", "postgresql")) for name in names):
@@ -189,8 +193,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     record = Record(seconds=seconds, rounds=1 if options.quick else ROUNDS)
     if (load := os.getloadavg()[0]) > BUSY:
         record.say(f"The machine was busy with other work (load {load:.1f}): trust CPU times, not requests/s.")
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        run(Bench(Path(folder), record), names)
+    with ExitStack() as stack:
+        if options.keep:
+            options.keep.mkdir(parents=True, exist_ok=True)
+        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        run(Bench(folder.resolve(), record), names)
     print("\n" + record.markdown())
     if options.write:
         record.write()

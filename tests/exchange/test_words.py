@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from directory.core.db import db
 from directory.exchange.report import Report
-from directory.providers.streets import Reach, Streets, read_street
 from directory.find import snapshot
 from directory.find.indexing.build import rebuild
 from directory.providers.models import (
@@ -24,6 +23,7 @@ from directory.providers.models import (
     Schedule,
     Service,
 )
+from directory.providers.streets import Reach, Streets, read_street
 from tests.conftest import sign_in
 from tests.exchange.packages import (
     ADDRESS,

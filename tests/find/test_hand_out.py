@@ -304,15 +304,44 @@ def test_words_that_give_it_away_are_named_to_the_worker_and_are_not_on_the_pape
     assert "may tell what it is for" not in sheet_of(client)
 
 
-def test_two_services_of_one_organization_can_be_told_apart(app: Flask) -> None:
+def test_what_a_service_is_called_is_on_the_paper_only_with_what_it_is(app: Flask) -> None:
     service, client = make_service(), sign_in(app, "ivo")
     other = Service(organization_id=service.organization_id, name="Morning table")
     db.session.add(other)
     db.session.commit()
+    for one in (service, other):
+        change(client, toggle=one.id)
+    sheet = sheet_of(client)
+    assert sheet.count("<h2>Lamp and Table</h2>") == 1, "what reads the same is printed once"
+    assert "Morning table" not in sheet
+    db.session.add(Phone(service_id=other.id, number="509-555-0144"))
+    db.session.commit()
+    assert sheet_of(client).count("<h2>Lamp and Table</h2>") == 2
+    change(client, field=["name", "about"], language="en")
+    assert "<p>Evening table</p>" in (sheet := sheet_of(client))
+    assert "<p>Morning table</p>" in sheet
+
+
+def test_without_names_the_hours_do_not_say_what_they_are_for(app: Flask) -> None:
+    service, client = make_service(), sign_in(app, "ivo")
+    hours = {"freq": "WEEKLY", "byday": "TU", "opens_at": time(18), "closes_at": time(20)}
+    db.session.add(Schedule(service_id=service.id, description="Men's circle", **hours))
+    db.session.commit()
     change(client, toggle=service.id)
-    assert "<h2>Lamp and Table</h2>" in sheet_of(client)
-    change(client, toggle=other.id)
-    assert "Lamp and Table: Morning table" in sheet_of(client)
+    change(client, field=["name", "hours"], language="en")
+    assert "Men&#39;s circle: Tue 6 to 8 pm" in sheet_of(client)
+    change(client, field=["phone", "hours"], language="en")
+    assert "Tue 6 to 8 pm" in (sheet := sheet_of(client))
+    assert "circle" not in sheet
+    assert "Lamp" not in sheet
+
+
+def test_the_editor_says_that_partners_own_words_are_not_translated(app: Flask) -> None:
+    service, client = make_service(description="Soup"), sign_in(app, "ivo")
+    change(client, toggle=service.id)
+    change(client, field=["about"], language="es")
+    assert "Evening table. Soup" in sheet_of(client)
+    assert "What partners wrote themselves stays in their words" in client.get("/hand-out").text
 
 
 def test_the_sheet_says_nothing_of_who_made_it_or_when(county: Flask) -> None:

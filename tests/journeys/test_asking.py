@@ -146,6 +146,20 @@ def test_an_unknown_place_is_said_and_results_stay(page: Page) -> None:
     assert total(page) > 0
 
 
+def test_a_new_question_has_nothing_of_the_one_before(page: Page) -> None:
+    sign_in(page, "ivo")
+    every = total(page)
+    page.locator("#facets input[name=language][value=es]").check()
+    page.locator("#near").fill("98701")
+    ask(page, SENTENCE)
+    page.get_by_role("link", name="New question").click()
+    expect(page.locator("#q")).to_have_value("")
+    expect(page.locator("#near")).to_have_value("")
+    expect(page.locator("#facets input:checked")).to_have_count(0)
+    assert total(page) == every
+    assert page.url.endswith("/find")
+
+
 def test_a_slip_of_the_fingers_is_mended_and_said(page: Page) -> None:
     sign_in(page, "ivo")
     ask(page, "sheltr for wimen")

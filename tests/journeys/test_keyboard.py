@@ -86,12 +86,78 @@ def test_every_key_that_is_promised(page: Page) -> None:
     expect(page.locator("#q")).to_be_focused()
     keys.press("j")
     assert page.locator("#q").input_value() == "shelterj"
-    keys.press("Backspace", "ArrowDown", "?")
+    after(page, "found", lambda: keys.press("Backspace"))
+    keys.press("ArrowDown", "?")
     expect(page.locator("dialog[open] button")).to_be_focused()
     keys.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     keys.press("/")
     expect(page.locator("#q")).to_be_focused()
+
+
+def test_the_down_arrow_pressed_too_early_waits_for_the_results(page: Page) -> None:
+    sign_in(page, "ivo")
+    names = page.locator("#results h3 a")
+    before = names.first.inner_text()
+    keys = Keys(page)
+
+    def type_and_leave() -> None:
+        page.keyboard.type("Turning Circle")
+        keys.press("ArrowDown")
+
+    after(page, "found", type_and_leave)
+    page.wait_for_load_state("networkidle")
+    assert names.first.inner_text() != before
+    assert keys.focused() == names.first.inner_text()
+    keys.press("j")
+    assert keys.focused() == names.nth(1).inner_text()
+
+
+def test_who_goes_on_typing_stays_in_the_box(page: Page) -> None:
+    sign_in(page, "ivo")
+
+    def type_leave_and_type() -> None:
+        page.keyboard.type("shelte")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.type("r")
+
+    after(page, "found", type_leave_and_type)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#q")).to_be_focused()
+    assert page.locator("#q").input_value() == "shelter"
+
+
+def test_a_result_that_is_redrawn_keeps_the_focus(page: Page) -> None:
+    sign_in(page, "ivo")
+    after(page, "found", lambda: page.keyboard.type("shelter"))
+    page.wait_for_load_state("networkidle")
+    keys = Keys(page)
+    keys.press("ArrowDown")
+    name = keys.focused()
+    after(page, "found", lambda: page.evaluate("() => document.getElementById('find').requestSubmit()"))
+    assert keys.focused() == name
+
+
+def test_taking_back_a_chip_leaves_the_focus_in_the_results(page: Page) -> None:
+    sign_in(page, "ivo")
+    after(page, "found", lambda: page.keyboard.type("shelter in spanish"))
+    page.wait_for_load_state("networkidle")
+    page.locator(".chip[value='language:es']").focus()
+    after(page, "found", lambda: page.keyboard.press("Enter"))
+    assert page.evaluate("() => document.activeElement.id") == "found"
+    keys = Keys(page)
+    keys.press("ArrowDown")
+    assert keys.focused() == page.locator("#results h3 a").first.inner_text()
+
+
+def test_the_results_are_one_tab_and_enter_from_the_box(page: Page) -> None:
+    sign_in(page, "ivo")
+    after(page, "found", lambda: page.keyboard.type("shelter"))
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".by [data-results]")).to_contain_text("Down arrow")
+    keys = Keys(page)
+    keys.press("Tab", "Enter")
+    assert keys.focused() == page.locator("#results h3 a").first.inner_text()
 
 
 def test_a_filter_keeps_the_focus_when_its_count_is_redrawn(page: Page) -> None:

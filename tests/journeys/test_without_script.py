@@ -50,6 +50,17 @@ def test_a_filter_counts_what_it_then_shows(bare: Page) -> None:
     expect(bare.locator("#facets input[value$='language:es'], #facets input[value=es]").first).to_be_checked()
 
 
+def test_a_new_question_and_the_way_to_the_results(bare: Page) -> None:
+    sign_in(bare, "ivo")
+    ask_by_button(bare, SENTENCE)
+    bare.locator(".by [data-results]").click()
+    assert bare.url.endswith("#results")
+    assert chips(bare)
+    bare.locator(".by a[href='/find']").click()
+    expect(bare.locator("#q")).to_have_value("")
+    assert chips(bare) == []
+
+
 def test_a_partner_and_back_to_the_same_results(bare: Page) -> None:
     sign_in(bare, "ivo")
     ask_by_button(bare, SENTENCE)
@@ -69,7 +80,7 @@ def test_a_hand_out_and_its_sheet(bare: Page) -> None:
     bare.goto("/hand-out")
     expect(bare.locator("#preview")).to_contain_text(FOR_THE_PUBLIC)
     bare.locator("input[name=language][value=es]").check()
-    bare.locator("#editing button:not([name])").click()
+    bare.locator("#editing .do button:not([name])").click()
     expect(bare.locator("#preview ul").first).to_have_attribute("lang", "es")
     bare.locator("a[href='/hand-out/sheet']").click()
     expect(bare.locator(".paper")).to_contain_text(FOR_THE_PUBLIC)

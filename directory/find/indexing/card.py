@@ -7,15 +7,15 @@ from typing import Any
 from directory.core.words import indexed
 from directory.find.indexing.gather import Gathered
 from directory.find.phrases import Hints, code_word, is_enforcement
+from directory.find.telling import latest_check
 from directory.providers.hours.kinds import around_the_clock, evening, weekend
 from directory.providers.hours.rules import Rule
-from directory.providers.models import Audience, Known, LocationType, Method
+from directory.providers.models import Audience, Known, LocationType
 from directory.providers.schedules import rule_of
 from directory.providers.vocabularies import Term
 
 SUMMARY = 170
 FACETED = ("need", "population", "goal", "accepting", "sector")
-_SUREST = list(Method)
 
 
 @dataclass(slots=True)
@@ -42,9 +42,10 @@ def make_card(
     """Make everything of one service but its number; `middles` gives points for postal codes (`points_of_codes`)."""
     service, organization = one.service, one.organization
     codes, answers, foreign = _terms_of(one, terms)
+    barriers = [code for vocabulary, code in terms if vocabulary == "barrier"]  # what stops most people first
     rules = _rules(one, default_timezone)
     languages = sorted({row.code for row in one.languages if row.code})
-    check = max(one.checks, key=lambda c: (c.checked_at, -_SUREST.index(c.method)), default=None)
+    check = latest_check(one.checks)
     capacity = max(one.capacities, key=lambda c: c.stated_at, default=None)
     phone = _best_phone(one)
     facets = {f"{vocabulary}:{code}" for vocabulary, code in codes if vocabulary in FACETED}
@@ -79,8 +80,8 @@ def make_card(
         "alert_until": service.alert_until,
         "needs": ",".join(code for vocabulary, code in codes if vocabulary == "need"),
         "languages": ",".join(code for code in languages if code != "en"),
-        "asks": ",".join(sorted(code for code, answer in answers.items() if answer == "yes")),
-        "free": ",".join(sorted(code for code, answer in answers.items() if answer == "no")),
+        "asks": ",".join(code for code in barriers if answers.get(code) == Known.YES),
+        "free": ",".join(code for code in barriers if answers.get(code) == Known.NO),
         "police": service.police_involved.value,
         "fees": _summary(service.fees_description)[:60],
         "checked_at": check.checked_at if check else None,

@@ -1,0 +1,41 @@
+"""What one presses is large enough for who presses it: a finger on a narrow screen, anybody on a wide one."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.asking import SENTENCE, ask
+from tests.journeys.chromium import NARROW
+from tests.journeys.conftest import Open, sign_in, watch
+
+# WCAG 2.2, 2.5.8 (24) and 2.5.5 (44), in CSS pixels.
+LEAST_WIDE = 24
+LEAST_NARROW = 44
+_HEIGHTS = """(selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])"""
+PRESSED = ".tel, button, .foot a, .by a, .hot a, summary, .do a"
+
+
+@pytest.mark.parametrize(
+    ("options", "least"),
+    [({}, LEAST_WIDE), ({"viewport": NARROW}, LEAST_NARROW), ({"viewport": NARROW, "has_touch": True}, LEAST_NARROW)],
+    ids=["wide", "narrow", "touched"],
+)
+def test_what_one_presses_is_high_enough(
+    open_context: Open, faults: list[str], options: dict[str, object], least: int
+) -> None:
+    page = watch(open_context(**options).new_page(), faults)
+    sign_in(page, "ivo")
+    ask(page, SENTENCE)
+    assert small(page, least) == []
+    page.goto(page.locator(".card h3 a").first.get_attribute("href") or "")
+    assert small(page, least) == []
+    page.locator("main button[name=toggle]").first.click()
+    page.goto("/hand-out")
+    assert small(page, least) == []
+
+
+def small(page: Page, least: int) -> list[tuple[str, float]]:
+    """What of a screen is lower than that, with its height; there is something to measure on every screen."""
+    heights = page.evaluate(_HEIGHTS, PRESSED)
+    assert heights
+    return [(text, height) for text, height in heights if height < least - 0.1]  # how layouts are rounded
