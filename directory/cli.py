@@ -18,9 +18,9 @@ def install_commands(app: Flask) -> None:
     from directory.accounts import guide, rule_changes
     from directory.core import changes, sweeping
     from directory.exchange import cli as exchange
+    from directory.operating_cli import install_operating_commands
     from directory.providers.editing import removal
     from directory.providers.queries import count_partners
-    from directory.operating_cli import install_operating_commands
 
     app.cli.add_command(prepare)
     app.cli.add_command(demo)

@@ -119,8 +119,18 @@ def form_token() -> str:
 def install_doors(app: Flask) -> None:
     """Register every feature's views and commands."""
     from directory import cli
-    from directory.accounts import door_views, guide_views, lock_views, rule_views  # noqa: F401, they put their doors on the blueprint
-    from directory.accounts import account_views, factor_views, help_views, invite_views, join_views, people_views  # noqa: F401
+    from directory.accounts import (  # noqa: F401, they put their doors on the blueprint  # noqa: F401
+        account_views,
+        door_views,
+        factor_views,
+        guide_views,
+        help_views,
+        invite_views,
+        join_views,
+        lock_views,
+        people_views,
+        rule_views,
+    )
     from directory.accounts.views import blueprint as accounts
     from directory.accounts.views import cover_screen, demo_sign_in
     from directory.find import blueprint as find

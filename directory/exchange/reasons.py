@@ -45,6 +45,7 @@ REASONS: dict[str, Reason] = {
         ("repeated_id", _E.ROW, "its id stands in an earlier row, which was kept"),
         ("repeated_row", _E.ROW, "says the same as an earlier row"),
         ("repeated_pair", _E.ROW, "names the same two records as an earlier row, which was kept"),
+        ("taken_off_here", _E.ROW, "taken off by hand here since the last import: it was not brought back"),
         ("missing", _E.ROW, "lacks a value that the catalog cannot do without"),
         ("orphan", _E.ROW, "points at a record that is not in the package"),
         ("dependant", _E.ROW, "belongs to a record that was left out"),

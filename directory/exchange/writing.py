@@ -67,7 +67,8 @@ class Writer:
 
     def _write_batch(self, filled: Filled, batch: list[Values], name: str) -> None:
         existing = self._existing(filled, batch)
-        taken = self._taken(filled, [row for row in batch if row["id"] not in existing])
+        absent = [row for row in batch if row["id"] not in existing]
+        taken, dropped = self._taken(filled, absent), self._dropped(filled, absent)
         fresh: list[Values] = []
         changes: list[tuple[Values, Row[Any], Values]] = []
         for row in batch:
@@ -75,8 +76,9 @@ class Writer:
             old = existing.get(row["id"])
             if old is None:
                 holder = taken.get(tuple(row[c] for c in PAIRED.get(filled.name, ())))
-                if holder:
-                    self._leave(filled, name, "repeated_pair", where, old_id, holder)
+                if holder or row["id"] in dropped:
+                    code = "repeated_pair" if holder else "taken_off_here"
+                    self._leave(filled, name, code, where, old_id, holder)
                     continue
                 fresh.append(row)
                 self.report.count(name, "new")
@@ -110,6 +112,18 @@ class Writer:
         )
         return {tuple(row[1:]): row[0] for row in found}
 
+    def _dropped(self, filled: Filled, batch: list[Values]) -> set[uuid.UUID]:
+        """Rows that a person took off here: an import does not bring them back."""
+        if not batch:
+            return set()
+        by_hand = select(Metadata.resource_id).where(
+            Metadata.resource_type == filled.name,
+            Metadata.resource_id.in_([row["id"] for row in batch]),
+            Metadata.last_action_type == "delete",
+            Metadata.edit_id.is_not(None),
+        )
+        return set(self.connection.scalars(by_hand))
+
     def _leave(
         self, filled: Filled, name: str, code: str, where: Any, old_id: str | None, other: uuid.UUID | None
     ) -> None:
@@ -138,8 +152,7 @@ class Writer:
             self.connection.execute(insert(filled.table), group)
 
     def _change(self, filled: Filled, name: str, changes: list[tuple[Values, Row[Any], Values]]) -> None:
-        if filled.name in WITH_HISTORY:
-            self._respect_edits(filled, changes)
+        self._respect_edits(filled, changes)
         by_columns: dict[tuple[str, ...], list[Values]] = defaultdict(list)
         history: list[Values] = []
         for row, old, change in changes:

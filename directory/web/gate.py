@@ -20,8 +20,9 @@ from directory.web.respond import is_fragment_request
 log = structlog.get_logger()
 UNCOVERED = frozenset(
     {
-        "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in", "accounts.enter",
-        "accounts.demo_sign_in", "accounts.choose_language", "accounts.show_unlock", "accounts.unlock", "web.show_icon", "web.show_health", "web.show_readiness",
+        "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in",
+        "accounts.enter", "accounts.demo_sign_in", "accounts.choose_language", "accounts.show_unlock",
+        "accounts.unlock", "web.show_icon", "web.show_health", "web.show_readiness",
     }
 )  # fmt: skip
 _ASKS_NO_DATABASE = frozenset({"web.show_icon", "web.show_health", "web.show_readiness"})

@@ -8,11 +8,13 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
+from directory.core.actor import Actor
 from directory.core.clock import now
 from directory.core.db import db
 from directory.exchange import cli
 from directory.exchange.queries import find_last_run, list_runs
 from directory.exchange.tables import TABLES
+from directory.providers.editing.ledger import open_edit
 from directory.providers.models import (
     Metadata,
     Organization,
@@ -104,6 +106,23 @@ def test_field_that_a_person_changed_here_stays(tmp_path: Path) -> None:
     db.session.expire_all()
     service = db.session.scalars(select(Service)).one()
     assert (service.name, service.description) == ("What the agency told us", "New words")
+
+
+def test_numbers_that_a_person_changed_or_took_off_stay_so(tmp_path: Path) -> None:
+    phones = [PHONE, {**PHONE, "id": "p2", "number": "415-555-0135"}]
+    import_tables(tmp_path, phones=phones)
+    changed, dropped = db.session.scalars(select(Phone).order_by(Phone.source_id)).all()
+    dropped_id = dropped.id
+    ledger = open_edit(Actor(name="Dana"), "edit", organization_id=None)
+    ledger.put(changed, description="Ask for Ines")
+    ledger.drop(dropped)
+    db.session.commit()
+    report = import_tables(tmp_path, phones=[{**phone, "description": "From the package"} for phone in phones])
+    assert report.faults_of("edited_here", "phone", "description") == 1
+    assert report.faults_of("taken_off_here", "phone") == 1
+    db.session.expire_all()
+    left = db.session.scalars(select(Phone)).one()
+    assert (left.id == dropped_id, left.description) == (False, "Ask for Ines")
 
 
 def test_column_that_is_not_in_the_file_is_not_touched(tmp_path: Path) -> None:

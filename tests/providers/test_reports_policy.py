@@ -41,21 +41,6 @@ def test_nobody_signed_in_takes_nothing_back() -> None:
     assert not policy.can_withdraw(Actor(), SimpleNamespace(reported_by_id=None, withdrawn_at=None), NOW)
 
 
-@pytest.mark.parametrize(
-    ("report", "shown"),
-    [
-        (call(Heard.VOICEMAIL, days=3), True),
-        (call(Heard.VOICEMAIL, days=3, seconds=1), False),
-        (call(Heard.NO_ANSWER, days=4), False),
-        (call(Heard.WRONG_NUMBER, days=4), False),
-        (call(Heard.FULL, days=40), True),
-        (call(Heard.ROOM, withdrawn=True), False),
-    ],
-)
-def test_what_a_page_shows(report: SimpleNamespace, shown: bool) -> None:
-    assert policy.is_shown(report, NOW) is shown
-
-
 def test_room_is_old_after_fourteen_days() -> None:
     assert not policy.is_old(call(days=14), NOW)
     assert policy.is_old(call(days=14, seconds=1), NOW)

@@ -1,6 +1,7 @@
 """Who is signed in, in which browser, and what a sign-in keeps for its person.
 
-A sign-in stores only the hash of its cookie; what it keeps lies in a drawer, sealed under that cookie, and ends with it.
+A sign-in stores only the hash of its cookie; what it keeps lies in a drawer, sealed under that cookie, and ends with
+it.
 """
 
 import uuid

@@ -64,7 +64,9 @@ class Grid(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
 
 
 class DeskForm(Form):
-    """A form of the desk: its choices come from the scope, once."""
+    """A form of the desk: its choices come from the scope, once. `heads` stand above the fields that they name."""
+
+    heads: dict[str, Any] = {}  # noqa: RUF012, stated by each form and never changed
 
     @classmethod
     def shape(cls, scope: Scope) -> "type[DeskForm]":  # noqa: ARG003, for those whose fields a vocabulary gives

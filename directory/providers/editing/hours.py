@@ -3,13 +3,14 @@
 from collections import Counter
 from datetime import time
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import select
 from wtforms import HiddenField, TimeField
 from wtforms.validators import Optional
 
 from directory.core.db import db
-from directory.providers.editing.fields import ChoiceField, Line, Paragraph, TicksField
+from directory.providers.editing.fields import ChoiceField, Line, Paragraph, TicksField, options_of
 from directory.providers.editing.forms import DeskForm, Grid, RowForm
 from directory.providers.editing.ledger import Ledger
 from directory.providers.editing.part import Columns, Part, Values
@@ -17,7 +18,7 @@ from directory.providers.editing.saying import LONGEST, read_hours, refuse_contr
 from directory.providers.editing.scope import Scope
 from directory.providers.hours.rules import WEEKDAYS, Rule
 from directory.providers.hours.spoken import spoken
-from directory.providers.models import FieldGroup, Schedule
+from directory.providers.models import FieldGroup, Schedule, Service
 from directory.providers.schedules import pattern_key, rule_of
 from directory.web.language import lazy_gettext as _l
 
@@ -63,7 +64,7 @@ class HoursForm(DeskForm):
     def fit(self, scope: Scope) -> None:
         """What is there beside the grid."""
         super().fit(scope)
-        self.timezone, self.locale = scope.setting.timezone, scope.setting.locale
+        self.timezone, self.locale = zone_of(scope), scope.setting.locale
         self.others.offer([(str(row.id), tell_other(row, scope)) for row in others_of(scope)])
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -78,17 +79,20 @@ class HoursForm(DeskForm):
                 lines = self.lines()
                 refuse_contradiction([_rule(line, self.timezone) for line in lines]) if lines else None
         except ValueError as slip:
+            # The slip names the piece in English; elsewhere the form itself says enough.
+            piece = f" ({slip})" if self.locale == "en" and str(slip) else ""
             self.said.errors = [
                 str(
                     _l(
-                        "This was not understood as days and hours: %(slip)s. Say it another way, or row by row.",
-                        slip=slip,
+                        "This was not understood as days and hours%(piece)s. Say it another way, or row by row.",
+                        piece=piece,
                     )
                 )
             ]
             return False
         rules = tuple(_rule(line, self.timezone) for line in lines)
-        self.words = spoken(rules, self.locale)
+        kept = [str(choice.label) for choice in options_of(self.others) if choice.value in (self.others.data or [])]
+        self.words = [*spoken(rules, self.locale), *(str(_l("As before: %(hours)s", hours=words)) for words in kept)]
         key = pattern_key((*rules, *sorted(self.others.data or []))) or "none"
         self.is_to_confirm = self.understood.data != key
         self.understood.data, self.found = key, lines
@@ -142,14 +146,25 @@ def schedules_of(scope: Scope) -> list[Schedule]:
     return list(db.session.scalars(statement.order_by(Schedule.created_at, Schedule.source_id, Schedule.id)))
 
 
+def zone_of(scope: Scope) -> str:
+    """The time zone of the record's hours: the one that they have, else that of its organization's, else ours."""
+    zones = [row.timezone for row in schedules_of(scope) if row.timezone]
+    if not zones:
+        service_ids = select(Service.id).where(Service.organization_id == scope.organization_id)
+        theirs = select(Schedule.timezone).where(Schedule.service_id.in_(service_ids), Schedule.timezone.is_not(None))
+        zones = [zone for zone in db.session.scalars(theirs) if zone]
+    known = [zone for zone in zones if zone in available_timezones()]
+    return Counter(known).most_common(1)[0][0] if known else scope.setting.timezone
+
+
 def others_of(scope: Scope) -> list[Schedule]:
     """Hours that no line of the grid can say: every second week, a season, words alone."""
-    return [row for row in schedules_of(scope) if plain_line(row, scope.setting.timezone) is None]
+    return [row for row in schedules_of(scope) if plain_line(row, zone_of(scope)) is None]
 
 
 def tell_other(row: Schedule, scope: Scope) -> str:
     """Such hours in words."""
-    rule = rule_of(row, scope.setting.timezone)
+    rule = rule_of(row, zone_of(scope))
     words = spoken([rule], scope.setting.locale) if rule else []
     return ", ".join([*words, *(text for text in (row.description, row.notes) if text)]) or row.original_text or "?"
 
@@ -170,7 +185,7 @@ class KeepsHours(Columns):
 
     def load(self, scope: Scope) -> Values:
         """The lines, and everything else ticked to stay."""
-        lines = [line for row in schedules_of(scope) if (line := plain_line(row, scope.setting.timezone))]
+        lines = [line for row in schedules_of(scope) if (line := plain_line(row, zone_of(scope)))]
         return {"rows": rows_of(lines), "others": [str(row.id) for row in others_of(scope)]}
 
     def fill(self, scope: Scope, form: DeskForm, ledger: Ledger) -> None:
@@ -178,7 +193,7 @@ class KeepsHours(Columns):
 
     def follow(self, scope: Scope, form: DeskForm, ledger: Ledger) -> None:
         """Take off what is not said any more, enter what is new."""
-        timezone = scope.setting.timezone
+        timezone = zone_of(scope)
         wanted = Counter(_sorted(line) for line in form.found)  # type: ignore[attr-defined]
         for row in schedules_of(scope):
             line = plain_line(row, timezone)

@@ -53,6 +53,12 @@ class WhereForm(DeskForm):
     is_sure = Tick(_l("Yes: remove the address, the point and what the history says of them, for good"))
     known: Streets | None = None
     loses = False
+    heads = {  # noqa: RUF012, never changed
+        "address_1": _l("If it is open"),
+        "region": _l("If it is confidential"),
+        "alternate_name": _l("More about an open place"),
+        "is_sure": _l("If it becomes confidential"),
+    }
 
     def fit(self, scope: Scope) -> None:
         """What the place would lose, and which street nobody may write here."""
@@ -60,6 +66,8 @@ class WhereForm(DeskForm):
         lines = [] if scope.is_new else addresses_of(scope)
         self.known = Streets(s for one in lines if (s := read_street(one.address_1)) is not None)
         self.loses = not scope.is_new and scope.row.is_open
+        if not self.loses:
+            del self.is_sure
         if not self.country.data and self.country.raw_data is None:
             self.country.data = scope.setting.country
 

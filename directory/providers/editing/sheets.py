@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from directory.core.db import db
 from directory.providers.editing.forms import said
-from directory.providers.editing.hours import HoursForm
+from directory.providers.editing.hours import HoursForm, zone_of
+from directory.providers.editing.of_now import RoomForm
 from directory.providers.editing.part import Part
 from directory.providers.editing.parts import PARTS
 from directory.providers.editing.scope import CHILDREN, KINDS, Scope
@@ -21,11 +22,15 @@ from directory.providers.models import (
     Schedule,
     Service,
     ServiceAtLocation,
+    ServiceCapacity,
     ServiceStatus,
     Verification,
 )
 from directory.providers.schedules import rule_of
+from directory.web.language import day
+from directory.web.language import lazy_gettext as _l
 
+_STAMPS = {"wait": "wait_stated_at", "group": "next_group_stated_at"}
 GROUPS = {
     "organizations": (FieldGroup.ALL, FieldGroup.REACH, FieldGroup.PLACE),
     "services": (
@@ -84,15 +89,42 @@ def tell_part(scope: Scope, part: Part) -> list[tuple[str, list[str]]]:
     form = part.open_form(scope)
     if isinstance(form, HoursForm):
         return [("", tell_hours(scope))] if tell_hours(scope) else []
+    if isinstance(form, RoomForm):
+        return tell_room(scope)
     facts = [(str(one.label.text), said(one)) for one in form if one.type != "HiddenField"]
+    stated_at = getattr(scope.row, _STAMPS.get(part.name, ""), None)
+    facts.append((str(_l("As of")), [tell_day(scope, stated_at)] if stated_at else []))
     return [(label, words) for label, words in facts if words]
+
+
+def tell_room(scope: Scope) -> list[tuple[str, list[str]]]:
+    """Room of each kind, with the day on which it was said."""
+    mine = select(ServiceCapacity).where(ServiceCapacity.service_id == scope.row.id)
+    names = {term.code: term.name(scope.setting.locale) for term in scope.terms("unit")}
+    facts = []
+    for row in db.session.scalars(mine.order_by(ServiceCapacity.created_at, ServiceCapacity.id)):
+        free = (
+            str(row.available)
+            if row.maximum is None
+            else str(_l("%(free)s of %(all)s", free=row.available, all=row.maximum))
+        )
+        words = [free, _l("as of %(day)s", day=tell_day(scope, row.stated_at)), row.description]
+        facts.append(
+            (names.get(row.unit.identifier or "", row.unit.name), [", ".join(str(word) for word in words if word)])
+        )
+    return facts
+
+
+def tell_day(scope: Scope, moment: datetime) -> str:
+    """A moment as its date on the wall."""
+    return day(moment, scope.setting.timezone, scope.setting.locale)
 
 
 def tell_hours(scope: Scope) -> list[str]:
     """The hours of the record itself, in words."""
     mine = getattr(Schedule, scope.owner_column) == scope.row.id
     rows = db.session.scalars(select(Schedule).where(mine).order_by(Schedule.created_at, Schedule.id)).all()
-    rules = [(row, rule_of(row, scope.setting.timezone)) for row in rows]
+    rules = [(row, rule_of(row, zone_of(scope))) for row in rows]
     plain = spoken([rule for row, rule in rules if rule and not row.description], scope.setting.locale)
     noted = []
     for row, rule in rules:

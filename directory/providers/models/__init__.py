@@ -33,8 +33,9 @@ from directory.providers.models.truth import FieldGroup, Metadata, Method, Verif
 
 __all__ = [
     "Accessibility", "Address", "Attribute", "Audience", "CallReport", "Contact", "Correction", "CostOption",
-    "FieldGroup", "Funding", "Heard", "KeptEdit", "Known", "Language", "LinkEntity", "Listing", "Location", "LocationType", "Metadata", "Method", "OpenInterval",
-    "Organization", "OrganizationIdentifier", "Origin", "Phone", "Police", "Program", "Removal", "RequiredDocument", "Schedule",
-    "Service", "ServiceArea", "ServiceAtLocation", "ServiceCapacity", "ServiceStatus", "Taxonomy", "TaxonomyTerm",
-    "Unit", "Url", "Verdict", "Verification",
+    "FieldGroup", "Funding", "Heard", "KeptEdit", "Known", "Language", "LinkEntity", "Listing", "Location",
+    "LocationType", "Metadata", "Method", "OpenInterval", "Organization", "OrganizationIdentifier", "Origin",
+    "Phone", "Police", "Program", "Removal", "RequiredDocument", "Schedule", "Service", "ServiceArea",
+    "ServiceAtLocation", "ServiceCapacity", "ServiceStatus", "Taxonomy", "TaxonomyTerm", "Unit", "Url", "Verdict",
+    "Verification",
 ]  # fmt: skip

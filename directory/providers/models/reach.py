@@ -35,7 +35,7 @@ class _OfServiceOrPlace:
 
 
 class Contact(_OfServiceOrPlace, Record, Model):
-    """A person or an office to ask for. A liaison is the partner's person for us, who promised to answer within hours."""
+    """A person or an office to ask for. A liaison is the partner's person for us, with a promise to answer."""
 
     __tablename__ = "contact"
 

@@ -15,7 +15,7 @@ from directory.accounts.models import Person
 from directory.core import changes, clock
 from directory.core.actor import Actor
 from directory.core.db import db
-from directory.providers.editing.ledger import Ledger, open_edit
+from directory.providers.editing.ledger import Ledger, find_kept, open_edit
 from directory.providers.models import (
     CallReport,
     Correction,
@@ -171,7 +171,7 @@ def _correct(actor: Actor, subject: Subject, field_name: str, said: str, key: st
 
 def _key_of(call: CallReport) -> str:
     """Under which key stands what a call brought with it: its edit of the room, or its correction."""
-    return f"call {call.id.hex}"
+    return f"call-{call.id.hex}"
 
 
 def _state_room(actor: Actor, call: CallReport, room: Room | None) -> None:
@@ -211,7 +211,9 @@ def _unit(names: tuple[str, ...]) -> Unit:
 
 def _restore_room(actor: Actor, call: CallReport) -> None:
     """Put the capacity back to what it was before a call, where nobody has stated it since."""
-    said = queries.list_stated(_key_of(call))
+    edit = find_kept(_key_of(call))
+    assert edit is not None, "room that was stated has left its edit"
+    said = queries.list_stated(edit.id)
     ledger = open_edit(actor, "withdrawn", organization_id=call.organization_id)
     lines: dict[uuid.UUID, list[Metadata]] = {}
     for line in said:

@@ -13,6 +13,7 @@ MOST = 30
 """Reports that one person may send in `WINDOW`: a busy night has twenty, a stuck key has hundreds."""
 STATED = timedelta(days=14)
 SILENCE = timedelta(days=3)
+"""How long it is news that nobody answered."""
 STATES_ROOM = frozenset({Heard.ROOM, Heard.FULL})
 LOOKED_AT = timedelta(days=30)
 
@@ -39,13 +40,6 @@ def can_withdraw(actor: Actor, report: Any, now: datetime) -> bool:
     """Whether a report of a call may be taken back: by the same person, within ten minutes, once."""
     is_own = actor.person_id is not None and report.reported_by_id == actor.person_id
     return is_own and report.withdrawn_at is None and now - report.reported_at <= UNDO
-
-
-def is_shown(report: Any, now: datetime) -> bool:
-    """Whether a page shows it: that nobody answered is no news after three days; what was said of room ages instead."""
-    if report.withdrawn_at is not None:
-        return False
-    return report.heard in STATES_ROOM or now - report.reported_at <= SILENCE
 
 
 def is_old(report: Any, now: datetime) -> bool:

@@ -16,7 +16,6 @@ from directory.core.problems import NotFound
 from directory.providers.models import (
     CallReport,
     Correction,
-    KeptEdit,
     Metadata,
     Organization,
     Service,
@@ -291,7 +290,6 @@ def find_unit(names: Iterable[str]) -> Unit | None:
     return db.session.scalars(select(Unit).where(func.lower(Unit.name).in_(wanted)).order_by(Unit.id)).first()
 
 
-def list_stated(edit_key: str) -> list[Metadata]:
-    """The lines of the history that a call left, by the key of its edit."""
-    statement = select(Metadata).join(KeptEdit, KeptEdit.id == Metadata.edit_id).where(KeptEdit.key == edit_key)
-    return list(db.session.scalars(statement))
+def list_stated(edit_id: uuid.UUID) -> list[Metadata]:
+    """The lines of the history that a call left under its edit."""
+    return list(db.session.scalars(select(Metadata).where(Metadata.edit_id == edit_id)))
