@@ -49,6 +49,7 @@ def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[
     ]
     groups.append(FacetGroup("open", [one for one in times if one.results or one.is_on]))
     known = [
+        _choice("police", "never", w.no_police, shot.facets.get("police:never", 0), current, asked.police, heard),
         _choice("accepting", "now", w.has_room, room_bits(shot, now), current, asked.accepting, heard),
         _choice(
             "checked", str(CHECKED_DEFAULT), w.checked_lately, checked_bits(CHECKED_DEFAULT, shot, now), current,

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,26 +14,72 @@ from sqlalchemy import select
 from directory.core.db import db
 from directory.core.words import singular, words
 from directory.find.models import FindCard
-from directory.find.phrases import MEANT, SEARCH_WORDS, Phrase, Saying, Sayings, phrase, read_sayings, sayings
+from directory.find.phrases import (
+    MEANT,
+    SEARCH_WORDS,
+    Phrase,
+    Saying,
+    Sayings,
+    code_word,
+    hint_word,
+    phrase,
+    read_sayings,
+    sayings,
+    variants,
+)
 from directory.find.snapshot import Snapshot
 from directory.providers.vocabularies import Term
 
 LONGEST_PHRASE = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What words about a person tell: a filter as name and value, and marks by which a record weighs more.
+
+    With `needs` the filter counts only where one of them, or a need below it, is named. `populations` are those whose
+    naming tells the same where somebody brings somebody along.
+    """
+
+    filter: tuple[str, str]
+    favours: tuple[Phrase, ...] = ()
+    needs: frozenset[str] = frozenset()
+    populations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """`seeds/search_words.toml`: words that say nothing, markers, what follows them, and what describes a person.
+
+    `brought` holds by kind of marker ("with", "bring") what somebody brings along (`along`: each once), `refused` what
+    somebody may not want; `aside` tells which populations only count in favour beside which needs. `written` are the
+    words of the markers as they are written, to put slips right by.
+    """
+
+    stop: frozenset[str]
+    numbers: frozenset[str]
+    soft: frozenset[str]
+    markers: dict[Phrase, set[str]]
+    begins: frozenset[str]
+    written: frozenset[str]
+    brought: dict[str, dict[Phrase, Described]]
+    along: tuple[Described, ...]
+    refused: dict[Phrase, Described]
+    described: dict[Phrase, Described]
+    aside: tuple[Described, ...]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Phrases (of singular words) with what they mean, words that say nothing, and every word that is known."""
 
-    stop: frozenset[str]
-    soft: frozenset[str]
-    markers: dict[Phrase, set[str]]
-    brought: dict[Phrase, str]
+    said: SearchWords
     sayings: Sayings
     towns: frozenset[str]
     terms: dict[Phrase, list[Term]] = field(default_factory=dict)
     barriers: dict[Phrase, Term] = field(default_factory=dict)
     languages: dict[Phrase, Term] = field(default_factory=dict)
+    begins_language: set[str] = field(default_factory=set)
     completions: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     candidates: list[str] = field(default_factory=list)
@@ -55,9 +102,10 @@ def completed(lexicon: Lexicon, rest: list[str]) -> Phrase | None:
     return tuple(lexicon.completions[at].split())
 
 
-def said_at(said: Sayings, tokens: list[str], start: int) -> tuple[Saying | None, int]:
+def said_at(said: Sayings, tokens: list[str], start: int) -> tuple[tuple[Saying, ...], int]:
     """The longest saying that begins at a token, and how many tokens it takes, filler between its words included."""
-    found, taken = None, 0
+    found: tuple[Saying, ...] = ()
+    taken = 0
     kept: Phrase = ()
     for at in range(start, len(tokens)):
         if tokens[at] in said.filler:
@@ -71,24 +119,59 @@ def said_at(said: Sayings, tokens: list[str], start: int) -> tuple[Saying | None
 
 
 @lru_cache(maxsize=1)
-def _search_words() -> tuple[frozenset[str], frozenset[str], dict[Phrase, set[str]], dict[Phrase, str]]:
+def read_search_words() -> SearchWords:
+    """The file, read once. In what follows a marker "(a|b|)" stands for any of its parts, as in the sayings."""
     content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
     said = {word for texts in content["stop"].values() for text in texts for word in words(text)}
-    stop = frozenset(said | {singular(word) for word in said})
     markers: dict[Phrase, set[str]] = {}
     for marker in content["marker"]:
-        for text in [*marker["en"], *marker["es"]]:
-            markers.setdefault(phrase(text), set()).add(marker["kind"])
-    soft = frozenset(singular(word) for texts in content["soft"].values() for text in texts for word in words(text))
-    brought = {phrase(text): one["barrier"] for one in content["brought"] for text in [*one["en"], *one["es"]]}
-    return stop, soft, markers, brought
+        for text in _texts(marker):
+            markers.setdefault(text, set()).add(marker["kind"])
+    tables = {
+        name: [(entry.get("after", ""), _texts(entry), _described(entry)) for entry in content[name]]
+        for name in ("brought", "refused", "described")
+    }
+    brought: dict[str, dict[Phrase, Described]] = {"with": {}, "bring": {}}
+    for kind, texts, one in tables["brought"]:
+        brought[kind] |= dict.fromkeys(texts, one)
+    refused = {text: one for _, texts, one in tables["refused"] for text in texts}
+    described = {text: one for _, texts, one in tables["described"] for text in texts}
+    return SearchWords(
+        stop=frozenset(said | {singular(word) for word in said}),
+        numbers=frozenset([*content["number"]["en"], *content["number"]["es"], *map(str, range(100))]),
+        soft=frozenset(singular(word) for texts in content["soft"].values() for text in texts for word in words(text)),
+        markers=markers,
+        written=frozenset(
+            word for marker in content["marker"] for text in [*marker["en"], *marker["es"]] for word in words(text)
+        ),
+        begins=frozenset(text[0] for text in (*markers, *described)),
+        brought=brought,
+        along=tuple(one for _, _, one in tables["brought"]),
+        refused=refused,
+        described=described,
+        aside=tuple(_described(entry) for entry in content["aside"]),
+    )
+
+
+def _texts(entry: dict[str, Any]) -> list[Phrase]:
+    return [said for text in [*entry["en"], *entry["es"]] for said in variants(text, frozenset())]
+
+
+def _described(entry: dict[str, Any]) -> Described:
+    pairs = [code.split(":") for code in entry.get("favours", ())]
+    name, _, value = entry.get("filter", "").partition(":")
+    return Described(
+        filter=(name, value),
+        favours=tuple((mark(vocabulary, code),) for vocabulary, code in pairs for mark in (code_word, hint_word)),
+        needs=frozenset(entry.get("needs", ())),
+        populations=frozenset(entry.get("populations", ())),
+    )
 
 
 def make_lexicon(snapshot: Snapshot) -> Lexicon:
     """The lexicon of a version of the index."""
-    stop, soft, markers, brought = _search_words()
-    said = read_sayings()
-    made = Lexicon(stop, soft, markers, brought, said, _towns())
+    said, told = read_search_words(), read_sayings()
+    made = Lexicon(said, told, _towns())
     for term in snapshot.terms.values():
         for text in sayings(term):
             name = phrase(text)
@@ -98,21 +181,19 @@ def make_lexicon(snapshot: Snapshot) -> Lexicon:
                 made.barriers.setdefault(name, term)
             elif term.vocabulary == "language":
                 made.languages.setdefault(name, term)
+                made.begins_language.add(name[0])
             elif term.vocabulary in MEANT:
                 made.terms.setdefault(name, []).append(term)
     tables: list[Mapping[Phrase, object]] = [
-        made.terms,
-        made.barriers,
-        made.languages,
-        made.markers,
-        made.brought,
-        said.meant,
-    ]
-    made.known = {word for table in tables for name in table for word in name} | stop | soft | set(snapshot.counts)
-    made.known |= said.filler
+        made.terms, made.barriers, made.languages, said.markers, *said.brought.values(), said.refused, said.described,
+        told.meant,
+    ]  # fmt: skip
+    made.known = {word for table in tables for name in table for word in name} | set(snapshot.counts)
+    made.known |= said.stop | said.numbers | said.soft | told.filler
     made.completions = sorted(" ".join(name) for name in made.terms if len(name) > 1)
-    spoken = {word for name in [*made.terms, *made.languages, *said.meant] for word in name if len(word) > 3}
-    made.candidates = sorted({word for word in snapshot.counts if len(word) > 3 and word.isalpha()} | spoken)
+    spoken = {word for name in [*made.terms, *made.languages, *told.meant] for word in name}
+    candidates = {word for word in snapshot.counts if word.isalpha()} | spoken | said.written | said.stop
+    made.candidates = sorted(word for word in candidates if len(word) > 3)
     return made
 
 

@@ -7,7 +7,7 @@ bears the term its code word: asking for `albergue` then is asking for three wor
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -46,9 +46,9 @@ def hint_word(vocabulary: str, code: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _behind() -> tuple[Phrase, ...]:
-    content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))
-    return tuple(phrase(name) for name in content["behind"]["names"])
+def _behind() -> tuple[tuple[Phrase, ...], frozenset[str]]:
+    content = tomllib.loads(SEARCH_WORDS.read_text(encoding="utf-8"))["behind"]
+    return tuple(phrase(name) for name in content["names"]), frozenset(content["unless_after"])
 
 
 @lru_cache(maxsize=1)
@@ -58,20 +58,39 @@ def _denied() -> frozenset[Phrase]:
 
 
 def is_enforcement(name: str) -> bool:
-    """Whether a name is that of police, prosecution or the like: help stands before it (`seeds/search_words.toml`)."""
-    said = f" {' '.join(phrase(name))} "
-    return any(f" {' '.join(one)} " in said for one in _behind())
+    """Whether a name is that of police, prosecution or the like: help stands before it (`seeds/search_words.toml`).
+
+    "Non-police crisis response" is not, and "no police report" does not ask for it.
+    """
+    names, denials = _behind()
+    said = phrase(name)
+    return any(
+        said[at : at + len(one)] == one and (not at or said[at - 1] not in denials)
+        for one in names
+        for at, word in enumerate(said)
+        if word == one[0]
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a caller's words mean (`seeds/sayings.toml`): marks of which one must be there, and of whom it is for."""
+    """What a caller's words mean (`seeds/sayings.toml`): marks of which one must be there, and of whom it is for.
+
+    A mark that is named twice weighs twice. `after` names sayings of which one must have been heard before, `over`
+    those that say nothing beside this one; the answers of one that stands `is_apart` need not bear another's `who`,
+    and are `beside` where another has one.
+    """
 
     means: tuple[Phrase, ...]
     who: tuple[Phrase, ...] = ()
+    beside: tuple[Phrase, ...] = ()
     needs: tuple[str, ...] = ()
+    name: str = ""
+    after: frozenset[str] = frozenset()
+    over: frozenset[str] = frozenset()
     is_told: bool = False
     is_any_hour: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,7 @@ class Sayings:
     """Every phrase of `seeds/sayings.toml` without its filler, the words that begin one, and what barriers imply."""
 
     filler: frozenset[str]
-    meant: dict[Phrase, Saying]
+    meant: dict[Phrase, tuple[Saying, ...]]
     first: frozenset[str]
     implied: dict[str, Saying]
 
@@ -89,12 +108,16 @@ def read_sayings() -> Sayings:
     """The file, read once; of a phrase that stands twice the first meaning counts."""
     content = tomllib.loads(SAYINGS.read_text(encoding="utf-8"))
     filler = frozenset(word for texts in content["filler"].values() for text in texts for word in phrase(text))
-    meant: dict[Phrase, Saying] = {}
+    meant: dict[Phrase, tuple[Saying, ...]] = {}
+    named = {entry["name"]: _saying(entry) for entry in content["saying"] if "name" in entry and "means" in entry}
     for entry in content["saying"]:
-        saying = _saying(entry)
-        for text in [*entry["en"], *entry["es"]]:
+        said_so = tuple(
+            replace(one, after=frozenset(entry.get("after", ())))
+            for one in ([named[name] for name in entry["says"]] if "says" in entry else [_saying(entry)])
+        )
+        for text in [*entry.get("en", ()), *entry.get("es", ())]:
             for said in variants(text, filler):
-                meant.setdefault(said, saying)
+                meant.setdefault(said, said_so)
     implied = {barrier: _saying(entry) for entry in content["implied"] for barrier in entry["barrier"]}
     return Sayings(filler, meant, frozenset(said[0] for said in meant), implied)
 
@@ -106,9 +129,13 @@ def _saying(entry: dict[str, Any]) -> Saying:
     return Saying(
         means=_marks(entry["means"], kinds),
         who=_marks(entry.get("who", ()), kinds),
-        needs=tuple(code.removeprefix("need:") for code in entry["means"] if code.startswith("need:")),
+        beside=_marks(entry.get("beside", entry["means"]), [code_word, hint_word]),
+        needs=tuple(dict.fromkeys(code.removeprefix("need:") for code in entry["means"] if code.startswith("need:"))),
+        name=entry.get("name", ""),
+        over=frozenset(entry.get("over", ())),
         is_told=is_told,
         is_any_hour=entry.get("any_hour", False),
+        is_apart=entry.get("apart", False),
     )
 
 

@@ -26,6 +26,7 @@ class Question:
     """A search. `within` in miles (1 to 499; 500 is any distance), `checked` in days (1 to 3650), `page` from 1.
 
     `open` is "now", "evening", "weekend", or a local time ("18:30", "2026-11-24T18:30").
+    `police` is "never" or another of a service's answers to whether the police come in.
     `accepting` is "now" (room or a list open, said within 14 days) or a way in (`self_referred` ...).
     `ignore` names what was understood from the words and is not meant; `literal` reads nothing into them.
     """
@@ -41,6 +42,7 @@ class Question:
     checked: int = 0
     without: tuple[str, ...] = ()
     accepting: tuple[str, ...] = ()
+    police: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     literal: bool = False
     page: int = 1
@@ -96,6 +98,7 @@ def parse(values: Values) -> Question:
         checked=_number(values.get("checked", ""), 0, 3650),
         without=_codes(values.getlist("without")),
         accepting=_accepting(values.getlist("accepting")),
+        police=_codes(values.getlist("police")),
         ignore=tuple(dict.fromkeys((*earlier, *unmeant))),
         literal=values.get("literal", "") == "1",
         page=max(1, _number(values.get("page", "1"), 1, 1000)),
@@ -116,7 +119,7 @@ def drop(question: Question, what: str) -> Question:
     return replace(question, ignore=tuple(dict.fromkeys((*question.ignore, what[:80])))[:MOST_CHOICES])
 
 
-_DROPPED = frozenset({"need", "population", "goal", "language", "open", "without", "accepting"})
+_DROPPED = frozenset({"need", "population", "goal", "language", "open", "without", "accepting", "police"})
 
 
 def from_dict(kept: Any) -> Question:

@@ -33,7 +33,7 @@ STATED = 0.3
 LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH = ((90, 0.25), (365, 0.12))
-ROOM, FULL = 0.1, -0.3
+ROOM, FULL = 0.05, -0.3
 UNMEASURED = 10.0
 
 

@@ -144,6 +144,8 @@ class Wording:
             return self.free(value)
         if name == "open":
             return self._open.get(value) or self._("open at %(time)s") % {"time": value.replace("T", " ")}
+        if name == "police":
+            return self.no_police
         if name == "checked":
             return self._("checked within %(days)s days") % {"days": value}
         if name == "accepting":
