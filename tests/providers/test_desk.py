@@ -1,6 +1,7 @@
 """The coordinator's desk: every form opens, keeps what was typed, and is found at once."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -316,6 +317,21 @@ def test_of_two_editors_the_second_sees_both_texts_and_keeps_theirs_knowingly(ei
     assert house.website == "https://new.example.org"
 
 
+def test_of_many_who_keep_the_same_form_at_once_one_wins(either_county: Flask) -> None:
+    address = at(organization_named("Harbor House"), "basics")
+    db.session.rollback()
+    desks = [Desk(either_county) for _ in range(6)]
+    forms = [desk.open(address) for desk in desks]
+
+    def send(number: int) -> int:
+        return desks[number].send(address, forms[number], description=f"Text {number}").status_code
+
+    with ThreadPoolExecutor(len(desks)) as pool:
+        answers = sorted(pool.map(send, range(len(desks))))
+    assert answers == [303, *[409] * (len(desks) - 1)]
+    assert db.session.scalar(select(func.count(KeptEdit.id))) == 1
+
+
 def test_two_editors_of_two_parts_do_not_meet(county: Flask) -> None:
     first, second = Desk(county), Desk(county)
     house = organization_named("Harbor House")
@@ -411,6 +427,7 @@ def test_checked_is_apart_from_edited(county: Flask) -> None:
     assert desk.keep(at(service, "cost"), fees_description="Free").status_code == 303
     assert db.session.scalar(count) == before, "an edit is no check"
     edited_at = service_named("Hotel nights").updated_at
+    house_edited_at = organization_named("Harbor House").updated_at
     assert desk.press(f"{at(service)}/checks", group="cost", method="phone", key="k1").status_code == 303
     assert desk.press(f"{at(service)}/checks", group="cost", method="phone", key="k1").status_code == 303
     found = db.session.scalars(
@@ -418,6 +435,7 @@ def test_checked_is_apart_from_edited(county: Flask) -> None:
     ).all()
     assert [(one.method, one.checked_by) for one in found] == [(Method.PHONE, "Dana")]
     assert service_named("Hotel nights").updated_at == edited_at, "a check is no edit"
+    assert organization_named("Harbor House").updated_at == house_edited_at
     assert desk.press(f"{at(service)}/checks", group="cost", method="guess").status_code == 303
     assert db.session.scalar(count) == (before or 0) + 1
 

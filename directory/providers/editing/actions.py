@@ -221,6 +221,7 @@ def check_group(scope: Scope, group: FieldGroup, method: Method, key: str) -> Ke
         ledger = open_edit(
             scope.actor, "check", organization_id=scope.organization_id, key=key,
             record=(scope.kind, scope.row.id), part=group.value,
+            is_edit=False,
         )  # fmt: skip
     except SentTwice:
         return KeptAs.TWICE

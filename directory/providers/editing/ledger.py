@@ -94,8 +94,11 @@ def open_edit(
     reason: str = "",
     record: tuple[str, uuid.UUID] | None = None,
     part: str | None = None,
+    is_edit: bool = True,
 ) -> Ledger:
     """Begin a saving: note it under the form's key, and hold the organization so that saves come one after another.
+
+    `is_edit` is False for what changes nothing of the record, such as a check.
 
     Raises SentTwice for a key that was kept already; whoever catches it rolls back.
     """
@@ -120,16 +123,19 @@ def open_edit(
     except IntegrityError:
         raise SentTwice from None
     if organization_id:
-        _hold(organization_id)
+        _hold(organization_id, is_edit=is_edit)
     return Ledger(actor, edit)
 
 
-def _hold(organization_id: uuid.UUID) -> None:
+def _hold(organization_id: uuid.UUID, *, is_edit: bool) -> None:
     """Raise the organization's version before anything of it is read: the second of two savers waits here."""
     db.session.execute(
         update(Organization)
         .where(Organization.id == organization_id)
-        .values(row_version=Organization.row_version + 1, updated_at=clock.now())
+        .values(
+            row_version=Organization.row_version + 1,
+            updated_at=clock.now() if is_edit else Organization.updated_at,
+        )
         .execution_options(synchronize_session=False)
     )
     db.session.expire_all()

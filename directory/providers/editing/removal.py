@@ -40,6 +40,7 @@ def ask_removal(scope: Scope, reason: str, key: str) -> KeptAs:
         ledger = open_edit(
             scope.actor, "ask_removal", organization_id=scope.organization_id, key=key, reason=reason,
             record=(scope.kind, scope.row.id),
+            is_edit=False,
         )  # fmt: skip
     except SentTwice:
         return KeptAs.TWICE
@@ -70,6 +71,7 @@ def withdraw_removal(scope: Scope, key: str) -> KeptAs:
         ledger = open_edit(
             scope.actor, "withdraw_removal", organization_id=scope.organization_id, key=key,
             record=(scope.kind, scope.row.id),
+            is_edit=False,
         )  # fmt: skip
     except SentTwice:
         return KeptAs.TWICE
