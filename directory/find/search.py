@@ -33,7 +33,8 @@ STATED = 0.3
 LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH = ((90, 0.25), (365, 0.12))
-ROOM, FULL = 0.05, -0.3
+ROOM, BED, FULL = 0.05, 0.4, -0.3
+BEDS = frozenset({"emergency_shelter", "hotel", "transitional", "detox", "residential_with_children"})
 UNMEASURED = 10.0
 
 
@@ -206,12 +207,13 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
 def _standing(found: Found, now: datetime) -> "array[float]":
     """What the weight of each card is multiplied by, whatever was asked: kept for the day.
 
-    Fresh stands before stale, and room before none where somebody said so within 14 days. Courts, police and
-    prosecution stand behind help, unless the question is about them or names them.
+    Fresh stands before stale, and room before none where somebody said so within 14 days; where a bed is asked for
+    that counts most. Courts, police and prosecution stand behind help, unless the question is about them or names them.
     """
     shot, today = found.snapshot, now.toordinal()
     is_about = any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q)
-    key = f"standing {is_about}"
+    room = BED if any(term.code in BEDS for term in found.reading.terms) else ROOM
+    key = f"standing {is_about} {room}"
     day, standing = shot.derived.get(key, (0, None))
     if day != today:
         standing = array("f", [1.0]) * max(len(shot.checked_on), shot.rows.bit_length())
@@ -220,7 +222,7 @@ def _standing(found: Found, now: datetime) -> "array[float]":
                 standing[row] += next((boost for days, boost in FRESH if today - checked <= days), 0.0)
         for row, day in enumerate(shot.vacancy):
             if day and today - abs(day) <= ROOM_DAYS:
-                standing[row] += ROOM if day > 0 else FULL
+                standing[row] += room if day > 0 else FULL
         if not is_about:
             for row in rows_of(shot.facets.get("behind", 0), len(standing)):
                 standing[row] *= LAST

@@ -392,6 +392,7 @@ def test_any_distance_leaves_nothing_out(ivo: FlaskClient) -> None:
 def test_known_room_comes_before_a_full_house(ivo: FlaskClient) -> None:
     names = ask(ivo, "bed tonight").names
     assert names.index("Emergency shelter") < names.index("Casa de paso"), names
+    assert names[0] == "Emergency shelter", "the one with two beds"
 
 
 def test_whoever_speaks_the_language_comes_before_what_has_the_words(ivo: FlaskClient) -> None:

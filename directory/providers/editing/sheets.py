@@ -88,7 +88,8 @@ def tell_part(scope: Scope, part: Part) -> list[tuple[str, list[str]]]:
     """What a part says, empty fields left out."""
     form = part.open_form(scope)
     if isinstance(form, HoursForm):
-        return [("", tell_hours(scope))] if tell_hours(scope) else []
+        hours = tell_hours(scope)
+        return [(str(_l("Open")), hours)] if hours else []
     if isinstance(form, RoomForm):
         return tell_room(scope)
     facts = [(str(one.label.text), said(one)) for one in form if one.type != "HiddenField"]
