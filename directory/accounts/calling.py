@@ -41,7 +41,7 @@ def client_address() -> str:
     """
     told = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
     found = _read(request.remote_addr or "")
-    if found is not None and found.is_loopback:
+    if found is None or found.is_loopback:  # a proxy at a socket file has no address
         found = _read(told)
     if found is None:
         return ""

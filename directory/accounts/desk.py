@@ -10,10 +10,11 @@ import uuid
 from sqlalchemy import select, update
 
 from directory.accounts import hats, policy
-from directory.accounts.models import RegisteredBrowser
+from directory.accounts.models import Membership, Person, RegisteredBrowser
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
+from directory.core.permissions import Duty
 from directory.vault.passphrase import digest
 
 _USE = b"linkage desk"
@@ -41,6 +42,11 @@ def end_browser(actor: Actor, browser: RegisteredBrowser) -> None:
         raise hats.NotYours
     browser.ended_at = clock.now()
     db.session.flush()
+    desks = select(Membership.person_id).where(
+        Membership.agency_id == browser.agency_id, Membership.duty == Duty.SHIFT_DESK
+    )
+    for desk in db.session.scalars(select(Person).where(Person.id.in_(desks))).all():
+        hats.end_sign_ins(desk)
     hats.note(actor, browser.agency_id, "ended_browser", "browser", browser.id)
 
 

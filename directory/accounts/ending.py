@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from directory.accounts.models import DrawerItem, Invitation, SignIn, SpokenCode, SpokenCodeRequest
+from directory.accounts.models import DrawerItem, Invitation, PrintedCode, SignIn, SpokenCode, SpokenCodeRequest
 from directory.core import clock
 from directory.core.db import db
 
@@ -28,9 +28,13 @@ def forget_old_codes() -> int:
 
 
 def end_everything() -> dict[str, int]:
-    """End every sign-in with its drawer, every open invitation, every spoken code and what was asked for one."""
+    """End every sign-in with its drawer, every open invitation, every spoken code and what was asked for one.
+
+    Codes on paper go too: one that was used since the backup must not work again.
+    """
     now = clock.now()
     db.session.execute(delete(DrawerItem))
+    db.session.execute(delete(PrintedCode))
     asked = (SpokenCodeRequest.used_at.is_(None)) & (SpokenCodeRequest.withdrawn_at.is_(None))
     db.session.execute(update(SpokenCodeRequest).where(asked).values(withdrawn_at=now))
     return {

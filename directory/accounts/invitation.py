@@ -101,6 +101,7 @@ def end_invitation(actor: Actor, one: Invitation) -> None:
     if not policy.can_end_invitation(actor, one.agency_id):
         raise hats.NotYours
     one.ended_at = clock.now()
+    outbox.drop_letter(f"invitation {one.id}")
     db.session.flush()
     hats.note(actor, one.agency_id, "ended_invitation", "invitation", one.id)
 
@@ -122,9 +123,19 @@ def get_open(token: str) -> Invitation:
         raise Closed(Gone.USED)
     if found.expires_at <= clock.now():
         raise Closed(Gone.EXPIRED)
-    if found.ended_at is not None or found.agency.ended_at is not None:
+    if found.ended_at is not None or found.agency.ended_at is not None or not _is_still_meant(found):
         raise Closed(Gone.ENDED)
     return found
+
+
+def _is_still_meant(found: Invitation) -> bool:
+    """Whether who invited could do so now: what somebody who has left handed out lets nobody in."""
+    if found.invited_by is None:
+        return False
+    supervisors = people.supervisors_of(found.agency_id)
+    worn = people.standing_of(found.invited_by).hats
+    inviters = (Actor(duty=hat.duty, agency_id=hat.agency_id) for hat in worn)
+    return any(found.duty in policy.duties_to_invite(one, found.agency_id, supervisors) for one in inviters)
 
 
 def is_free(username: str) -> bool:

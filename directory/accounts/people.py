@@ -153,7 +153,11 @@ def get_browser(actor: Actor, browser_id: uuid.UUID) -> RegisteredBrowser:
 
 def list_requests(actor: Actor) -> list[tuple[SpokenCodeRequest, Person]]:
     """The spoken codes that wait for their day, in scope, with whom they are for."""
-    waiting = (SpokenCodeRequest.used_at.is_(None), SpokenCodeRequest.withdrawn_at.is_(None))
+    waiting = (
+        SpokenCodeRequest.used_at.is_(None),
+        SpokenCodeRequest.withdrawn_at.is_(None),
+        SpokenCodeRequest.ready_at > clock.now() - policy.REQUEST_HOLDS,
+    )
     found = db.session.execute(
         select(SpokenCodeRequest, Person)
         .join(Person, Person.id == SpokenCodeRequest.person_id)

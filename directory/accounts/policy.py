@@ -71,6 +71,8 @@ SPOKEN_FOR = timedelta(minutes=30)
 SPOKEN_TRIES = 3
 OUTSIDE_WAIT = timedelta(hours=24)
 """How long what would need a colleague waits, where an agency has none and somebody from outside stands in."""
+REQUEST_HOLDS = timedelta(days=3)
+"""How long what was waited for may then be used: a wait is not kept in store."""
 
 AGENCY_DUTIES = (Duty.INTAKE, Duty.ADVOCATE, Duty.SUPERVISOR, Duty.SHIFT_DESK)
 COALITION_DUTIES = (Duty.COORDINATOR, Duty.OPERATOR)
@@ -180,11 +182,13 @@ def reset_waits(actor: Actor, person: Standing) -> bool | None:
     if actor.person_id == person.person_id:
         return None
     own = {hat.duty for hat in person.hats if hat.agency_id == actor.agency_id}
+    mine = AGENCY_DUTIES if actor.duty == Duty.SUPERVISOR else COALITION_DUTIES
+    opens_other_doors = any(hat.agency_id != actor.agency_id or hat.duty not in mine for hat in person.hats)
     if actor.duty == Duty.SUPERVISOR and own & set(AGENCY_DUTIES):
-        return False
+        return opens_other_doors
     if actor.duty == Duty.COORDINATOR:
         if own & set(COALITION_DUTIES):
-            return False
+            return opens_other_doors
         alone = (h for h in person.hats if h.duty == Duty.SUPERVISOR and person.supervisors.get(h.agency_id, 0) == 1)
         return True if any(alone) else None
     return None

@@ -9,7 +9,7 @@ import hmac
 import secrets
 import uuid
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from directory.accounts import hats, people, policy
 from directory.accounts.derivation import derive_by, profile_for_codes
@@ -69,6 +69,11 @@ def ask_for_code(actor: Actor, member: Member, reason: str) -> SpokenCodeRequest
     return made
 
 
+def not_lapsed() -> ColumnElement[bool]:
+    """A request is for days: one that nobody used must not spare a later code its wait and its letter."""
+    return SpokenCodeRequest.ready_at > clock.now() - policy.REQUEST_HOLDS
+
+
 def tell_of_request(person: Person, subject: str, body: str) -> None:
     """Write to whom a code is to be given, if an address is known: they may stop it."""
     if person.email:
@@ -87,7 +92,7 @@ def withdraw_request(actor: Actor, request_id: uuid.UUID) -> None:
 
 def find_request(person_id: uuid.UUID) -> SpokenCodeRequest | None:
     """What waits for a person's spoken code, or None."""
-    waiting = (SpokenCodeRequest.used_at.is_(None), SpokenCodeRequest.withdrawn_at.is_(None))
+    waiting = (SpokenCodeRequest.used_at.is_(None), SpokenCodeRequest.withdrawn_at.is_(None), not_lapsed())
     return db.session.scalars(
         select(SpokenCodeRequest).where(SpokenCodeRequest.person_id == person_id, *waiting)
     ).first()
@@ -185,7 +190,7 @@ def _use_request(person_id: uuid.UUID) -> None:
     now = clock.now()
     due = update(SpokenCodeRequest).where(
         SpokenCodeRequest.person_id == person_id, SpokenCodeRequest.ready_at <= now,
-        SpokenCodeRequest.used_at.is_(None), SpokenCodeRequest.withdrawn_at.is_(None),
+        SpokenCodeRequest.used_at.is_(None), SpokenCodeRequest.withdrawn_at.is_(None), not_lapsed(),
     )  # fmt: skip
     if not only_one(due.values(used_at=now)):
         raise hats.NotYours

@@ -52,6 +52,11 @@ postmen: list[Callable[[Engine], None]] = []
 """Who is told, after a commit, that the database of an engine has new letters."""
 
 
+def drop_letter(key: str) -> None:
+    """Delete a letter that has not left: what it tells of is over. Flushes, never commits."""
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.key == key, OutgoingMail.sent_at.is_(None)))
+
+
 def write_letter(to_address: str, subject: str, body: str, key: str | None = None) -> None:
     """Put a letter into the outbox; flushes with the rest, never commits.
 

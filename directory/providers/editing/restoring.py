@@ -15,7 +15,16 @@ from directory.providers.editing.actions import KeptAs, finish, services_of
 from directory.providers.editing.belongings import take_off
 from directory.providers.editing.ledger import Ledger, SentTwice, decode, open_edit
 from directory.providers.editing.scope import Scope, organization_of
-from directory.providers.models import KeptEdit, Listing, Location, Metadata, Organization, Service, ServiceStatus
+from directory.providers.models import (
+    Attribute,
+    KeptEdit,
+    Listing,
+    Location,
+    Metadata,
+    Organization,
+    Service,
+    ServiceStatus,
+)
 from directory.providers.policy import can_edit, can_list
 
 MODELS: dict[str, type[Any]] = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
@@ -44,7 +53,8 @@ def restore_line(scope: Scope, line_id: uuid.UUID, key: str) -> KeptAs:
     row = db.session.get(MODELS[line.resource_type], line.resource_id)
     if row is None:
         raise CannotRestoreError
-    organization = organization_of(row) if line.resource_type != "attribute" else scope.organization
+    owner = db.session.get(MODELS[row.link_entity.value], row.link_id) if isinstance(row, Attribute) else row
+    organization = organization_of(owner) if owner is not None else None
     if organization is None or organization.id != scope.organization_id:
         raise NotFound
     return _restore(scope, [line], key)
