@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, for_good=not settings.testing)
     doors.install_database(app, settings)
     install_request_log(app)
     install_headers(app, secure=not settings.demo)

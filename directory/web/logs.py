@@ -11,8 +11,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _DEPTH = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def configure_logs(level: str) -> None:
-    """Write JSON lines to the standard error stream."""
+def configure_logs(level: str, *, for_good: bool = True) -> None:
+    """Write JSON lines to the standard error stream; tests, which configure anew, do not want it `for_good`."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -21,7 +21,7 @@ def configure_logs(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_DEPTH[level]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=for_good,
     )
 
 

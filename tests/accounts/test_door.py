@@ -148,9 +148,9 @@ def test_a_known_and_an_unknown_name_take_the_same_time(real: Flask, monkeypatch
     data = {"csrf_token": browser.token(), "passphrase": "not this one, not this"}
 
     def take(name: str) -> float:
-        start = time.perf_counter()
+        start = time.thread_time()  # the time that this thread was at work: what else the machine does is no part of it
         answer = browser._open("POST", "/sign-in", {**data, "username": name}, {})
-        taken = time.perf_counter() - start
+        taken = time.thread_time() - start
         assert answer.status_code == 422
         return taken
 

@@ -114,7 +114,7 @@ def test_back_from_a_partner_returns_to_the_same_results(open_context: Open, fau
     else:
         after(page, "chosen", opened.click)
         assert page.url == sought
-        page.locator("#chosen a.button").click()
+        page.locator("#chosen a.button[href*='#s-']").click()
     page.wait_for_url("**/partners/*")
     page.go_back()
     page.wait_for_url(sought)
