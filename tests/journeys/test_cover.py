@@ -49,7 +49,8 @@ def test_esc_twice_over_a_search_as_one_types_and_go_on_leads_back_to_it(page: P
     page.wait_for_url("**/cover")
     page.locator("main a").click()
     page.wait_for_url("**/sign-in")
-    page.keyboard.press("Enter")  # the way on has the focus
+    expect(page.locator("form[action='/demo/sign-in/ana'] button.main")).to_be_focused()
+    page.keyboard.press("Enter")
     page.wait_for_url(sought)
     assert page.locator("#q").input_value() == SENTENCE
     assert titles(page) == before

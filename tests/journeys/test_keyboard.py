@@ -174,4 +174,4 @@ def test_the_first_tab_leads_past_the_bar(page: Page) -> None:
     page.goto("/partners")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
