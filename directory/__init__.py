@@ -9,8 +9,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Settings, database, gate, doors, errors: assembled here, decided elsewhere."""
     from directory import doors
     from directory.accounts.demo import refuse_foreign_database
-    from directory.accounts.derivation import refuse_rows_of_tests
-    from directory.accounts.rule_book import languages
+    from directory.accounts.proof.derivation import refuse_rows_of_tests
+    from directory.accounts.rules.book import languages
     from directory.accounts.session import hold_form, is_fresh, load_actor
     from directory.web.errors import install_errors
     from directory.web.gate import install_gate

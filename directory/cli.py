@@ -4,18 +4,20 @@ import os
 import uuid
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from directory.config import ROOT, BadSetting, Settings
+from directory.config import ROOT, BadSetting
 from directory.core.db import db
+from directory.web.settings import current_settings
 
 
 def install_commands(app: Flask) -> None:
     """Register every command, and what follows an import: the index is made anew."""
     from directory.accounts import cli as accounts
-    from directory.accounts import guide, rule_changes
+    from directory.accounts.rules import changes as rule_changes
+    from directory.accounts.rules import guide
     from directory.core import changes, sweeping
     from directory.exchange import cli as exchange
     from directory.operating_cli import install_operating_commands
@@ -37,22 +39,17 @@ def install_commands(app: Flask) -> None:
     changes.listeners.append(_refresh_index)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
 def _rebuild_index() -> None:
     from directory.find.indexing.build import rebuild
 
-    rebuild(_settings().timezone)
+    rebuild(current_settings().timezone)
     db.session.commit()
 
 
 def _refresh_index(service_ids: list[uuid.UUID]) -> None:
     from directory.find.indexing.build import refresh
 
-    refresh(service_ids, _settings().timezone)
+    refresh(service_ids, current_settings().timezone)
 
 
 @click.command("prepare")
@@ -61,13 +58,13 @@ def prepare() -> None:
     """Bring the database to this version: tables, vocabularies, postal codes; in the demo its cast. Safe to repeat."""
     from directory.accounts.demo import load_cast, refuse_foreign_database
 
-    if _settings().demo:
+    if current_settings().demo:
         try:
             refuse_foreign_database()
         except BadSetting as slip:
             raise click.ClickException(str(slip)) from None
     prepare_database()
-    if _settings().demo:
+    if current_settings().demo:
         load_cast()
         db.session.commit()
     click.echo("The database is ready.")
@@ -78,7 +75,7 @@ def prepare_database() -> None:
     from directory.find.geography import load_zip_codes
     from directory.providers.vocabularies import load_vocabularies
 
-    settings = _settings()
+    settings = current_settings()
     os.umask(0o077)  # the database is for its owner's eyes alone
     settings.instance.mkdir(parents=True, exist_ok=True)
     upgrade(directory=str(ROOT / "directory" / "migrations"))
@@ -96,7 +93,7 @@ def demo(bind: str, port: int, workers: int) -> None:
     """Serve the demo of a fictional county on this machine alone."""
     from directory.serving import refuse_far_address, serve
 
-    if not _settings().demo:
+    if not current_settings().demo:
         raise click.ClickException("set DIRECTORY_DEMO=1: this command serves the demo only")
     try:
         refuse_far_address(bind)
@@ -116,7 +113,7 @@ def prepare_demo() -> None:
     refuse_foreign_database()
     prepare_database()
     load_cast()
-    load_county_once(_settings().timezone)
+    load_county_once(current_settings().timezone)
     db.session.commit()
 
 
@@ -129,11 +126,11 @@ def serve(bind: str, workers: int) -> None:
     from directory.accounts.setup import count_people
     from directory.serving import serve as serve_at
 
-    if _settings().demo:
+    if current_settings().demo:
         raise click.ClickException("this is the demo: take DIRECTORY_DEMO away, or say flask --app app demo")
     if not count_people():
         raise click.ClickException("nobody can sign in yet; run first: flask --app app setup")
-    click.echo(f"Serving {_settings().public_url} at {bind}  (Ctrl+C ends it)")
+    click.echo(f"Serving {current_settings().public_url} at {bind}  (Ctrl+C ends it)")
     serve_at(bind, workers)
 
 
@@ -143,6 +140,6 @@ def reindex() -> None:
     """Make the search index anew from the catalog."""
     from directory.find.indexing.build import rebuild
 
-    count = rebuild(_settings().timezone)
+    count = rebuild(current_settings().timezone)
     db.session.commit()
     click.echo(f"{count} services are in the index.")

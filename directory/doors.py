@@ -1,6 +1,7 @@
 """What the factory puts together: extensions, what templates may call, and the doors of every feature."""
 
 import os
+from importlib import import_module
 
 from flask import Flask, session
 from flask_babel import Babel
@@ -9,7 +10,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
-from directory.accounts import rule_book, rules
+from directory.accounts.rules import book, definitions
 from directory.config import LOCALES, ROOT, Settings
 from directory.core import post
 from directory.core.actor import GUEST
@@ -41,6 +42,24 @@ DUTIES = {
     Duty.OPERATOR: N_("operator"),
     Duty.SHIFT_DESK: N_("shift desk"),
 }
+DOORS = (
+    "accounts.door.views",
+    "accounts.door.lock_views",
+    "accounts.door.help_views",
+    "accounts.own.views",
+    "accounts.own.factor_views",
+    "accounts.people.views",
+    "accounts.people.invite_views",
+    "accounts.people.join_views",
+    "accounts.rules.views",
+    "accounts.rules.guide_views",
+    "providers.desk_views",
+    "providers.record_views",
+    "providers.report_views",
+    "find.views",
+    "find.partner_views",
+    "find.handout_views",
+)
 
 
 def install_database(app: Flask, settings: Settings) -> None:
@@ -81,7 +100,7 @@ def install_forms_and_languages(app: Flask, settings: Settings) -> None:
             "token": form_token(),
             "nav": list_nav,
             "duty_name": duty_name,
-            "languages": rule_book.languages(),
+            "languages": book.languages(),
             "people_word": people_word,
         }
 
@@ -93,7 +112,7 @@ def list_nav() -> list[tuple[str, str]]:
 
 def people_word(key: str, *, many: bool = False) -> str:
     """The coalition's word for the people whom the directory is for (`word_survivor`), or who used violence."""
-    return rules.word_of(rule_book.current(), key, current_locale(), many=many)
+    return definitions.word_of(book.current(), key, current_locale(), many=many)
 
 
 def duty_name(duty: str) -> str:
@@ -119,27 +138,15 @@ def form_token() -> str:
 def install_doors(app: Flask) -> None:
     """Register every feature's views and commands."""
     from directory import cli
-    from directory.accounts import (  # noqa: F401, they put their doors on the blueprint  # noqa: F401
-        account_views,
-        door_views,
-        factor_views,
-        guide_views,
-        help_views,
-        invite_views,
-        join_views,
-        lock_views,
-        people_views,
-        rule_views,
-    )
     from directory.accounts.views import blueprint as accounts
     from directory.accounts.views import cover_screen, demo_sign_in
     from directory.find import blueprint as find
-    from directory.find import handout_views, partner_views, views  # noqa: F401, they put their doors on the blueprint
     from directory.insight.views import blueprint as insight
     from directory.providers import blueprint as providers
-    from directory.providers import desk_views, record_views, report_views  # noqa: F401, they put their doors on the blueprint
     from directory.web.views import blueprint as web
 
+    for name in DOORS:
+        import_module(f"directory.{name}")  # it puts its doors on the blueprint of its feature
     for blueprint in (web, accounts, providers, find, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.

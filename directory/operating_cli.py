@@ -11,13 +11,14 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from directory.config import BadSetting, Settings
+from directory.config import BadSetting
 from directory.core import clock, holding, operations, outbox, sweeping
 from directory.core.backup.container import BadBackup, mark_of_key
 from directory.core.db import db, is_sqlite
 from directory.core.operations import Work
 from directory.core.post import Postman
 from directory.restoring import database_file, restore_backup, take_backup
+from directory.web.settings import current_settings
 
 INDEX_EVERY = timedelta(hours=20)
 _SWEEP_LOCK = 0x4C696E6B  # a number of our own: the lock's name on PostgreSQL
@@ -27,11 +28,6 @@ def install_operating_commands(app: Flask) -> None:
     """Register the commands of this file."""
     for command in (backup, restore, sweep, letters):
         app.cli.add_command(command)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 @contextmanager
@@ -83,7 +79,7 @@ def restore(file: Path, *, over: bool) -> None:
     click.echo(f"Held: {ended['letters']} unsent letters (flask --app app letters --help).")
     if restored.kept:
         click.echo(f"The database of before is kept: {restored.kept}. Delete it when you no longer need it.")
-    if manifest.key != mark_of_key(_settings().secret_key):
+    if manifest.key != mark_of_key(current_settings().secret_key):
         click.echo(
             "This machine's key file is not the one that the backup was made under: bring that one, or authenticator "
             "apps will not work and each person must set theirs up anew."
@@ -122,8 +118,9 @@ def _only_sweep() -> Iterator[bool]:
 
 
 def _end_what_has_run_out() -> str:
-    from directory.accounts import ending, throttle
+    from directory.accounts import ending
     from directory.accounts.actions import end_stale_sign_ins
+    from directory.accounts.proof import throttle
 
     sign_ins, invitations, codes = end_stale_sign_ins(), ending.end_old_invitations(), ending.forget_old_codes()
     throttle.forget_old()
@@ -144,7 +141,7 @@ def _order_index() -> str:
     last = operations.find_operation(Work.INDEX)
     if last is not None and clock.now() - last.at < INDEX_EVERY:
         return "The index was ordered less than a day ago."
-    count = rebuild(_settings().timezone)
+    count = rebuild(current_settings().timezone)
     operations.note_operation(Work.INDEX)
     db.session.commit()
     return f"{count} services are in the index."

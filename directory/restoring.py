@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from directory.config import ROOT, Settings
+from directory.config import ROOT
 from directory.core import audit, clock, holding, operations, outbox
 from directory.core.backup import postgresql, sqlite
 from directory.core.backup.container import (
@@ -27,6 +26,7 @@ from directory.core.backup.container import (
     write_backup,
 )
 from directory.core.db import close_own_connection, db, is_sqlite
+from directory.web.settings import current_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def take_backup(file: Path) -> Manifest:
         else:
             revision, rows = postgresql.dump_database(db.engine, copy)
         size, sha256 = digest_of(copy)
-        key = mark_of_key(_settings().secret_key)
+        key = mark_of_key(current_settings().secret_key)
         manifest = Manifest(db.engine.dialect.name, taken_at, revision, rows, size, sha256, key)
         write_backup(copy, manifest, file)
     return manifest
@@ -62,11 +62,6 @@ def restore_backup(file: Path, *, over: bool) -> Restored:
 def database_file() -> Path:
     """The SQLite file of the current application."""
     return Path(db.engine.url.database or "")
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 def _restore_sqlite(file: Path, *, over: bool) -> Restored:
@@ -92,7 +87,7 @@ def _restore_sqlite(file: Path, *, over: bool) -> Restored:
 
 
 def _restore_postgresql(file: Path, *, over: bool) -> Restored:
-    url = make_url(_settings().database_url)
+    url = make_url(current_settings().database_url)
     stamp = f"{clock.now():%Y%m%d%H%M%S}"
     new, beside = f"{url.database}_new_{stamp}", f"{url.database}_before_{stamp}"
     if postgresql.is_in_use(db.engine):
@@ -100,7 +95,7 @@ def _restore_postgresql(file: Path, *, over: bool) -> Restored:
     _ask_for_over(is_empty=postgresql.is_empty(db.engine), over=over)
     version = _index_version()
     _leave_database()
-    with scratch_beside(_settings().instance / "restore", "dump") as dump:
+    with scratch_beside(current_settings().instance / "restore", "dump") as dump:
         manifest = read_backup(file, dump)
         _judge(manifest, "postgresql")
         fresh = postgresql.make_database(url, new)
@@ -148,7 +143,7 @@ def _make_ready(url: str, manifest: Manifest, version: int) -> dict[str, int]:
     from directory.accounts.ending import end_everything
     from directory.cli import prepare_database
 
-    app = create_app(replace(_settings(), database_url=url, smtp_url=""))
+    app = create_app(replace(current_settings(), database_url=url, smtp_url=""))
     with app.app_context():
         try:
             prepare_database()
@@ -173,7 +168,7 @@ def _make_index(version: int) -> None:
     else:
         state.version = max(state.version, version)
     db.session.flush()
-    rebuild(_settings().timezone)
+    rebuild(current_settings().timezone)
     operations.note_operation(operations.Work.INDEX)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from directory.accounts import policy, queries, rule_book, throttle
+from directory.accounts import policy, queries
 from directory.accounts.models import DrawerItem, Membership, Person, SignIn
-from directory.accounts.second_factor import only_one
+from directory.accounts.proof import throttle
+from directory.accounts.proof.second_factor import only_one
+from directory.accounts.rules import book
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -111,7 +113,7 @@ def choose_locale(actor: Actor, locale: str) -> None:
 
 def end_stale_sign_ins() -> int:
     """Delete sign-ins that have run out, with their drawers, and count them (the sweep); and old counts of failures."""
-    now, limits = clock.now(), rule_book.limits()
+    now, limits = clock.now(), book.limits()
     is_half = SignIn.proved_at.is_(None) | SignIn.membership_id.is_(None)
     stale = (
         (SignIn.ended_at.is_not(None))

@@ -9,10 +9,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from directory.accounts import setup as first_day
-from directory.accounts.guessing import username_of
-from directory.accounts.passphrase import slip_of, suggest
+from directory.accounts.proof.guessing import username_of
+from directory.accounts.proof.passphrase import slip_of, suggest
 from directory.core.db import db
 from directory.vault.passphrase import LONGEST
+from directory.web.settings import current_settings
 
 # Filled by the factory, which ranks above: what brings the database to this version.
 before_setup: list[Callable[[], None]] = []
@@ -93,7 +94,7 @@ def setup(
 
 
 def _refuse() -> None:
-    if current_app.extensions["settings"].demo:
+    if current_settings().demo:
         raise click.ClickException("the demo has its cast; take DIRECTORY_DEMO away for a directory of your own")
     try:
         first_day.refuse_people()
@@ -139,7 +140,7 @@ def _say_what_comes_next(first: first_day.First, made: str) -> None:
     click.echo(f"\n{first.coalition} is set up, and {first.name} is its coordinator.\n")
     if made:
         click.echo(f"  Passphrase (shown this once; write it down now):\n\n      {made}\n")
-    address = current_app.extensions["settings"].public_url
+    address = current_settings().public_url
     click.echo(
         "What comes next:\n"
         "  1. Serve it:        flask --app app serve\n"

@@ -16,7 +16,8 @@ from flask import g, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
-from directory.accounts import actions, policy, queries, rule_book
+from directory.accounts import actions, policy, queries
+from directory.accounts.rules import book
 from directory.core import clock
 from directory.core.actor import GUEST, Actor
 from directory.core.db import db
@@ -36,7 +37,7 @@ def load_actor() -> Actor:
     now = clock.now()
     if found is None:
         return GUEST
-    limits = rule_book.limits() if policy.asks_limits(found.started_at, found.seen_at, now) else policy.USUAL
+    limits = book.limits() if policy.asks_limits(found.started_at, found.seen_at, now) else policy.USUAL
     if not policy.is_live(found.started_at, found.seen_at, found.ended_at, now, limits):
         return GUEST
     actor = found.actor

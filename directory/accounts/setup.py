@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, inspect, select, text
 
 from directory.accounts.models import Agency, Membership, Person
-from directory.accounts.passphrase import set_passphrase
+from directory.accounts.proof.passphrase import set_passphrase
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db, is_sqlite

@@ -1,27 +1,18 @@
 """Moments in words, for the screens of accounts."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from flask import current_app
 
 from directory.core import clock
 from directory.web.language import ago, current_locale, day
-
-if TYPE_CHECKING:
-    from directory.config import Settings
-
-
-def settings() -> "Settings":
-    """The settings of this server."""
-    found: Settings = current_app.extensions["settings"]
-    return found
+from directory.web.settings import current_settings
 
 
 def telling() -> dict[str, Any]:
     """What a template says of a moment: `since` (how long ago), `on` (which day), `at` (day and time on the wall)."""
-    zone, locale = settings().timezone, current_locale()
+    zone, locale = current_settings().timezone, current_locale()
     return {
         "since": lambda moment: ago(moment, clock.now(), locale),
         "on": lambda moment: day(moment, zone, locale),

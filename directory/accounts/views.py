@@ -1,14 +1,14 @@
 """The door of the demo, the cover screen, the language."""
 
 import re
-from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, current_app, request, session, url_for
+from flask import Blueprint, abort, request, session, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts import actions, queries, rule_book
+from directory.accounts import actions, queries
 from directory.accounts.demo import is_of_the_cast
-from directory.accounts.guide import remind_of_first_hour
+from directory.accounts.rules import book
+from directory.accounts.rules.guide import remind_of_first_hour
 from directory.accounts.session import (
     cover_session,
     end_session,
@@ -21,17 +21,10 @@ from directory.core.permissions import Permission
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.respond import go, respond
-
-if TYPE_CHECKING:
-    from directory.config import Settings
+from directory.web.settings import current_settings
 
 blueprint = Blueprint("accounts", __name__)
 _OURS = re.compile(r"(/[A-Za-z0-9-]+)+|/")
-
-
-def _settings() -> "Settings":
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 @blueprint.get("/")
@@ -47,7 +40,7 @@ def show_home() -> Response:
 @access(Permission.PUBLIC)
 def demo_sign_in(name: str) -> Response:
     """Come in as one of the cast; who is in already goes on where they were, their screen no longer covered."""
-    membership = queries.find_membership_of(name) if _settings().demo else None
+    membership = queries.find_membership_of(name) if current_settings().demo else None
     if membership is None or not is_of_the_cast(membership.person_id, name):
         abort(404)
     actor, left = current_actor(), ""
@@ -98,7 +91,7 @@ def show_cover() -> Response:
 def choose_language() -> Response:
     """Change the language of the screens, for this person or this guest, and go back to the screen."""
     locale = request.form.get("locale", "")
-    if locale not in rule_book.languages():
+    if locale not in book.languages():
         abort(400)
     actor = current_actor()
     if actor.is_guest:

@@ -1,12 +1,11 @@
 """The partners A to Z, a partner's page, and the glance at one beside the results."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
-from directory.accounts import rule_book
+from directory.accounts.rules import book
 from directory.core import clock
 from directory.core.db import reading
 from directory.core.permissions import Permission
@@ -24,17 +23,15 @@ from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
 from directory.web.respond import respond
-
-if TYPE_CHECKING:
-    from directory.config import Settings
+from directory.web.settings import current_settings
 
 
 def telling(locale: str = "") -> Telling:
     """How this answer tells things: in its own language, or in another (a sheet's labels)."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     with reading() as cursor:
         wording = wording_of(snapshot.current(cursor), locale or current_locale())
-    return Telling(wording, clock.now(), settings.timezone, rule_book.current()["fresh_days"])
+    return Telling(wording, clock.now(), settings.timezone, book.current()["fresh_days"])
 
 
 @blueprint.get("/partners")

@@ -5,7 +5,7 @@ a random number; htmx gets the fragment and the same address. The search itself 
 the sign-in, sealed under its cookie, and ends with it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, redirect, request, session, url_for
@@ -25,10 +25,8 @@ from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
 from directory.web.respond import is_fragment_request, render_block, shared_values, with_vary
+from directory.web.settings import current_settings
 from directory.web.templates import environment
-
-if TYPE_CHECKING:
-    from directory.config import Settings
 
 DRAWER = "search"
 
@@ -103,7 +101,7 @@ OUT_OF_BAND = '<div id="facets" hx-swap-oob="true">%s</div><span id="on" hx-swap
 
 
 def _setting() -> Setting:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macros_of)
 
 

@@ -1,8 +1,6 @@
 """The operator's screen: the machine's health, and nobody's work."""
 
-from typing import TYPE_CHECKING
-
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
 from directory.core import clock
@@ -13,9 +11,7 @@ from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
 from directory.web.respond import respond
-
-if TYPE_CHECKING:
-    from directory.config import Settings
+from directory.web.settings import current_settings
 
 blueprint = Blueprint("insight", __name__)
 
@@ -24,7 +20,7 @@ blueprint = Blueprint("insight", __name__)
 @access(Permission.RUN_SERVER)
 def show_operations() -> Response:
     """Health, versions, room, backups, letters and faults; counts of the catalog."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     actor = current_actor()
     state = queries.find_state(actor, settings.instance)
     if state is None:

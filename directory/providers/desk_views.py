@@ -1,9 +1,9 @@
 """The coordinator's desk: every record of the catalog on a screen, every part of it a small form of its own."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, request, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.core import clock
@@ -27,9 +27,7 @@ from directory.web.gate import current_actor
 from directory.web.language import ago, current_locale, day
 from directory.web.language import gettext as _
 from directory.web.respond import go, respond
-
-if TYPE_CHECKING:
-    from directory.config import Settings
+from directory.web.settings import current_settings
 
 RECORD = "/desk/<any(organizations,services,places):kind>/<uuid:record_id>"
 ANY = "/desk/<any(organizations,services,places,phones,contacts):kind>/<uuid:record_id>"
@@ -37,7 +35,7 @@ ANY = "/desk/<any(organizations,services,places,phones,contacts):kind>/<uuid:rec
 
 def setting() -> Setting:
     """Where and in which language this answer stands."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     return Setting(settings.timezone, settings.country, current_locale())
 
 

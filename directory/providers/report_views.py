@@ -1,9 +1,9 @@
 """Everybody's two buttons on a record, one's own reports, and the desk's queue of corrections."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from flask import current_app, flash, request, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.core import clock
@@ -23,9 +23,7 @@ from directory.web.gate import current_actor
 from directory.web.language import ago, current_locale, day
 from directory.web.language import gettext as _
 from directory.web.respond import go, is_fragment_request, respond
-
-if TYPE_CHECKING:
-    from directory.config import Settings
+from directory.web.settings import current_settings
 
 
 @blueprint.get("/partners/<uuid:organization_id>/wrong")
@@ -199,7 +197,7 @@ def _thank(subject: Subject, words: str, service_id: UUID | None = None) -> Resp
 
 
 def _show_queue(status: int = 200, refused: UUID | None = None, form: DecisionForm | None = None) -> Response:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     number = request.args.get("page", 1, type=int)
     queue = list_queue(current_actor(), number, current_locale(), settings.timezone, clock.now())
     forms = {row.id: DecisionForm(prefix=f"c{row.id}-") for one in queue.rows for row in one.corrections}
@@ -218,7 +216,7 @@ def _editor(row: Any) -> str:
 
 def _telling() -> dict[str, Any]:
     """How moments, fields and calls are told in this answer's language."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     locale, now = current_locale(), clock.now()
     words = HeardWords(locale, list_terms())
     return {

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from directory.accounts import queries, second_factor
+from directory.accounts import queries
 from directory.accounts.models import Membership
+from directory.accounts.proof import second_factor
 from directory.core.db import db
 from directory.core.permissions import Duty
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from directory import create_app
-from directory.accounts import passphrase
+from directory.accounts.proof import passphrase
 from directory.core.db import close_own_connection, db
 from tests.accounts.browser import HOST, RIGHT, person_of
 from tests.conftest import IsolatedClient, make_settings

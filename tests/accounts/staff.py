@@ -5,8 +5,9 @@ import uuid
 
 from flask import Flask
 
-from directory.accounts import actions, passphrase
+from directory.accounts import actions
 from directory.accounts.models import Agency, Membership, Person
+from directory.accounts.proof import passphrase
 from directory.core.db import db
 from directory.core.permissions import Duty
 from tests.accounts.browser import BASE, RIGHT, Browser

@@ -109,7 +109,7 @@ def test_a_slip_changes_nothing_and_repeats_no_secret(real: Flask, ivo: Browser,
 
 
 def test_a_ticket_of_another_step_is_refused(real: Flask, ivo: Browser) -> None:
-    from directory.accounts import ticket
+    from directory.accounts.proof import ticket
 
     words = ["one two three four five"] * 3
     forged = ticket.issue("join", {"words": words})

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from directory.accounts.models import Membership, Person, PrintedCode, SecondFactor, SpokenCode
-from directory.accounts.second_factor import print_codes
+from directory.accounts.proof.second_factor import print_codes
 from directory.core import clock
 from directory.core.audit import AuditEvent
 from directory.core.db import db

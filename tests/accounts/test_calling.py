@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from directory.accounts.calling import browser_words, client_address
+from directory.accounts.door.calling import browser_words, client_address
 
 
 @pytest.mark.parametrize(

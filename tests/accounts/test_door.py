@@ -14,8 +14,10 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from directory.accounts import derivation, desk, door, passphrase, queries, second_factor, throttle
+from directory.accounts import queries
+from directory.accounts.door import desk, entry
 from directory.accounts.models import Passphrase, RegisteredBrowser, SignIn, Throttle
+from directory.accounts.proof import derivation, passphrase, second_factor, throttle
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Duty
@@ -407,7 +409,7 @@ def test_elsewhere_a_shift_desk_stays_outside(real: Flask, shift_desk: uuid.UUID
 def test_logs_hold_no_name_no_secret_and_no_line_of_a_guest(
     real: Flask, log_lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "log", structlog.get_logger())
+    monkeypatch.setattr(entry, "log", structlog.get_logger())
     held = hold_app("ivo")
     browser = Browser(real)
     forged = 'ivo\r\n{"event": "forged"}\x1b[31m'

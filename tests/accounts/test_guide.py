@@ -10,8 +10,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete
 
-from directory.accounts import guide, rule_book, rule_changes, rules
 from directory.accounts.models import Invitation, Membership, Person
+from directory.accounts.rules import book, changes, definitions, guide
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Duty
@@ -91,16 +91,16 @@ def test_choosing_the_default_is_choosing(app: Flask) -> None:
     }.items():  # fmt: skip
         for key in keys:
             assert not is_done(step)
-            rule_changes.change_rule(dana, rules.SETTINGS[key], rules.SETTINGS[key].default, "as it is", "")
+            changes.change_rule(dana, definitions.SETTINGS[key], definitions.SETTINGS[key].default, "as it is", "")
         assert is_done(step)
 
 
 def test_a_draft_on_who_may_be_listed_is_not_approved(app: Flask) -> None:
     dana = actor_of("dana")
-    rule_changes.write_inclusion(dana, {**WORDS, "approved_on": ""}, "")
+    changes.write_inclusion(dana, {**WORDS, "approved_on": ""}, "")
     assert not is_done("inclusion")
-    seen = rule_changes.seen_of(rule_book.find_rule(rules.INCLUSION))
-    rule_changes.write_inclusion(dana, {**WORDS, "approved_on": "2026-02-03"}, seen)
+    seen = changes.seen_of(book.find_rule(definitions.INCLUSION))
+    changes.write_inclusion(dana, {**WORDS, "approved_on": "2026-02-03"}, seen)
     assert is_done("inclusion")
 
 
@@ -111,7 +111,7 @@ def test_a_setting_chosen_in_the_first_hour_leads_back_to_it(client_as: ClientAs
     form = dana.get("/settings/languages?back=first-hour").get_data(as_text=True)
     data = {"csrf_token": token_of(form), "seen": "", "back": "first-hour", "value": ["en", "es"], "reason": "as it is"}
     assert dana.post("/settings/languages", data=data).headers["Location"] == "/first-hour"
-    data = {**data, "seen": rule_changes.seen_of(rule_book.find_rule("languages")), "back": "https://elsewhere.example"}
+    data = {**data, "seen": changes.seen_of(book.find_rule("languages")), "back": "https://elsewhere.example"}
     assert dana.post("/settings/languages", data=data).headers["Location"] == "/settings"
 
 
@@ -149,13 +149,13 @@ def test_a_slip_keeps_the_texts(client_as: ClientAs, wrong: dict[str, str]) -> N
     page = answer.get_data(as_text=True)
     assert 'id="slips"' in page
     assert WORDS["who_may"] in page
-    assert rule_book.find_rule(rules.INCLUSION) is None
+    assert book.find_rule(definitions.INCLUSION) is None
 
 
 def test_two_writers_of_it_the_second_is_shown_the_first(county: Flask) -> None:
     dana = sign_in(county, "dana")
     page = dana.get("/inclusion/edit").get_data(as_text=True)
-    rule_changes.write_inclusion(actor_of("dana"), {**WORDS, "why": "A newer text.", "approved_on": ""}, "")
+    changes.write_inclusion(actor_of("dana"), {**WORDS, "why": "A newer text.", "approved_on": ""}, "")
     db.session.commit()
     data = {"csrf_token": token_of(page), "seen": "", **WORDS, "why": "What I wrote."}
     answer = dana.post("/inclusion/edit", data=data)
@@ -183,7 +183,7 @@ def test_a_quiet_line_reminds_until_it_is_put_away(real: Flask) -> None:
     page = home_of(real, "maria.g")
     assert "The first hour: 0 of 6 done." in page
     assert 'href="/first-hour"' in page
-    rule_changes.change_rule(actor_of("maria.g"), rules.SETTINGS["languages"], ["en"], "we read English", "")
+    changes.change_rule(actor_of("maria.g"), definitions.SETTINGS["languages"], ["en"], "we read English", "")
     db.session.commit()
     assert "The first hour: 1 of 6 done." in home_of(real, "maria.g")
     guide.put_away(actor_of("maria.g"), is_put_away=True)

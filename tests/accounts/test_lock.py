@@ -8,8 +8,8 @@ import time_machine
 from flask import Flask, request
 from werkzeug.test import TestResponse
 
-from directory.accounts import second_factor
 from directory.accounts.models import SignIn
+from directory.accounts.proof import second_factor
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
@@ -122,7 +122,7 @@ def test_the_pin_is_of_one_sign_in_and_cannot_be_guessed_from_the_database(real:
     row = db.session.scalars(db.select(SignIn)).one()
     assert row.pin_salt is not None
     assert row.pin_profile is not None
-    from directory.accounts.derivation import derive_by
+    from directory.accounts.proof.derivation import derive_by
 
     assert derive_by(row.pin_profile, PIN, row.pin_salt) != row.pin_hash, "the drawer's key is in it too"
 

@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import event
 
 from directory import create_app
-from directory.accounts import derivation, passphrase, queries
+from directory.accounts import queries
 from directory.accounts.models import Passphrase
+from directory.accounts.proof import derivation, passphrase
 from directory.config import BadSetting
 from directory.core.db import db
 from directory.vault import passphrase as costs

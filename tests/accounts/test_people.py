@@ -123,9 +123,12 @@ def test_a_supervisor_gives_no_hat_of_the_coalition(sol: Browser, hat: str) -> N
 
 def test_a_hat_that_was_taken_away_is_out_at_the_next_click(real: Flask, sol: Browser) -> None:
     ana = hat_of("ana")
+    sol.post(f"/people/{ana.person_id}/hats", {"hat": f"{ana.agency_id} intake"})
     browser = signed_in(real, ana)
     assert sol.post(f"/people/{ana.person_id}/hats/{ana.id}/end").status_code == 303
     assert browser.get("/find").headers["Location"] == "/sign-in"
+    assert sol.post(f"/people/{ana.person_id}/hats", {"hat": f"{ana.agency_id} advocate"}).status_code == 303
+    assert browser.get("/find").headers["Location"] == "/sign-in", "the hat is back, the sign-in of before is not"
 
 
 def test_the_last_coordinator_stays(real: Flask, dana: Browser) -> None:

@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from directory.accounts import actions, queries, rule_book, rule_changes, rules
+from directory.accounts import actions, queries
 from directory.accounts.models import Agency, Membership, Person, Rule, RuleProposal, SignIn
+from directory.accounts.rules import book, changes, definitions
 from directory.config import LOCALES
 from directory.core import audit, clock
 from directory.core.actor import Actor
@@ -23,7 +24,7 @@ from directory.core.problems import NotFound
 from directory.find.partner_views import telling
 from directory.web.language import texts
 
-LOCK = rules.SETTINGS["lock_minutes"]
+LOCK = definitions.SETTINGS["lock_minutes"]
 OWN = {"en": ["man in our program", "men in our program"], "es": ["hombre del programa", "hombres del programa"]}
 
 
@@ -50,29 +51,31 @@ def make_coordinator(username: str = "dora") -> Membership:
 
 def open_proposal() -> RuleProposal:
     """The one that waits."""
-    ((proposal, _),) = rule_book.list_open_proposals()
+    ((proposal, _),) = book.list_open_proposals()
     return proposal
 
 
 # The settings themselves
 
 
-@pytest.mark.parametrize("setting", rules.SETTINGS.values(), ids=lambda one: one.key)
-def test_a_default_is_valid_needs_nobody_else_and_is_told_in_every_language(setting: rules.Setting) -> None:
-    assert rules.is_valid(setting, setting.default)
-    assert not rules.is_looser(setting, setting.default)
+@pytest.mark.parametrize("setting", definitions.SETTINGS.values(), ids=lambda one: one.key)
+def test_a_default_is_valid_needs_nobody_else_and_is_told_in_every_language(setting: definitions.Setting) -> None:
+    assert definitions.is_valid(setting, setting.default)
+    assert not definitions.is_looser(setting, setting.default)
     for locale in LOCALES:
-        assert rules.value_in_words(setting, setting.default, locale)
-    assert setting.group in dict(rules.GROUPS)
-    assert rules.find_by_slug(setting.slug) is setting
+        assert definitions.value_in_words(setting, setting.default, locale)
+    assert setting.group in dict(definitions.GROUPS)
+    assert definitions.find_by_slug(setting.slug) is setting
 
 
-@pytest.mark.parametrize("setting", [one for one in rules.SETTINGS.values() if one.kind == rules.Kind.NUMBER])
-def test_bounds_are_held_at_both_ends(setting: rules.Setting) -> None:
-    assert rules.is_valid(setting, setting.least)
-    assert rules.is_valid(setting, setting.most)
+@pytest.mark.parametrize(
+    "setting", [one for one in definitions.SETTINGS.values() if one.kind == definitions.Kind.NUMBER]
+)
+def test_bounds_are_held_at_both_ends(setting: definitions.Setting) -> None:
+    assert definitions.is_valid(setting, setting.least)
+    assert definitions.is_valid(setting, setting.most)
     for value in (setting.least - 1, setting.most + 1, True, None, str(setting.least), float(setting.least)):
-        assert not rules.is_valid(setting, value), value
+        assert not definitions.is_valid(setting, value), value
 
 
 @pytest.mark.parametrize(
@@ -85,28 +88,28 @@ def test_bounds_are_held_at_both_ends(setting: rules.Setting) -> None:
     ],
 )  # fmt: skip
 def test_looser_is_what_protects_less_than_the_default(key: str, value: Any, is_looser: bool) -> None:
-    assert rules.is_looser(rules.SETTINGS[key], value) is is_looser
+    assert definitions.is_looser(definitions.SETTINGS[key], value) is is_looser
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
     [
         ("languages", []), ("languages", ["en", "en"]), ("languages", ["tlh"]), ("languages", "en"),
-        ("word_survivor", "victim"), ("word_survivor", OWN), ("word_harm", rules.OWN_WORDS),
+        ("word_survivor", "victim"), ("word_survivor", OWN), ("word_harm", definitions.OWN_WORDS),
         ("word_harm", {"en": ["a", "b"]}),
         ("word_harm", {"en": ["a", "b"], "es": ["a", " "]}), ("word_harm", {"en": ["a"], "es": ["b"]}),
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_refused(app: Flask, key: str, value: Any) -> None:
     with pytest.raises(ValueError, match=key):
-        rule_changes.change_rule(actor_of("dana"), rules.SETTINGS[key], value, "why", "")
+        changes.change_rule(actor_of("dana"), definitions.SETTINGS[key], value, "why", "")
 
 
 def test_words_of_ones_own_come_in_each_language_and_number() -> None:
     values = {"word_harm": OWN, "word_survivor": "client"}
-    assert rules.word_of(values, "word_harm", "en") == "man in our program"
-    assert rules.word_of(values, "word_harm", "es", many=True) == "hombres del programa"
-    assert rules.word_of(values, "word_survivor", "es", many=True) == texts("es")("clients")
+    assert definitions.word_of(values, "word_harm", "en") == "man in our program"
+    assert definitions.word_of(values, "word_harm", "es", many=True) == "hombres del programa"
+    assert definitions.word_of(values, "word_survivor", "es", many=True) == texts("es")("clients")
 
 
 # Deciding
@@ -114,28 +117,28 @@ def test_words_of_ones_own_come_in_each_language_and_number() -> None:
 
 def test_at_least_as_strict_as_the_default_holds_at_once_with_its_reason(app: Flask) -> None:
     dana = actor_of("dana")
-    assert rule_changes.change_rule(dana, LOCK, 5, "a lobby", "")
+    assert changes.change_rule(dana, LOCK, 5, "a lobby", "")
     db.session.commit()
-    choice = rule_book.list_choices()["lock_minutes"]
+    choice = book.list_choices()["lock_minutes"]
     assert (choice.value, choice.reason, choice.changed_by, choice.agreed_by) == (5, "a lobby", dana.name, "")
-    assert rule_book.current()["lock_minutes"] == 5
+    assert book.current()["lock_minutes"] == 5
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "changed_rule")).one()
     assert event.details == {"key": "lock_minutes", "before": "10", "after": "5"}
 
 
 def test_looser_waits_for_a_second_coordinator(app: Flask) -> None:
     dana, dora = actor_of("dana"), make_coordinator()
-    assert not rule_changes.change_rule(dana, LOCK, 15, "long calls", "")
+    assert not changes.change_rule(dana, LOCK, 15, "long calls", "")
     db.session.commit()
-    assert rule_book.current()["lock_minutes"] == 10
-    with pytest.raises(rule_changes.NeedsAnother):
-        rule_changes.decide_proposal(dana, open_proposal().id, is_accepted=True)
+    assert book.current()["lock_minutes"] == 10
+    with pytest.raises(changes.NeedsAnother):
+        changes.decide_proposal(dana, open_proposal().id, is_accepted=True)
     other = actor_of(dora.person.username)
-    rule_changes.decide_proposal(other, open_proposal().id, is_accepted=True)
+    changes.decide_proposal(other, open_proposal().id, is_accepted=True)
     db.session.commit()
-    choice = rule_book.list_choices()["lock_minutes"]
+    choice = book.list_choices()["lock_minutes"]
     assert (choice.value, choice.changed_by, choice.agreed_by) == (15, dana.name, other.name)
-    assert rule_book.list_open_proposals() == []
+    assert book.list_open_proposals() == []
     actions_noted = set(db.session.scalars(select(AuditEvent.action)))
     assert {"proposed_rule", "accepted_rule"} <= actions_noted
 
@@ -145,68 +148,68 @@ def test_the_same_person_under_two_hats_is_no_second_person(app: Flask) -> None:
     elsewhere = Agency(id=uuid.uuid4(), name="Another coalition")
     db.session.add(elsewhere)
     db.session.flush()
-    rule_changes.change_rule(dana, LOCK, 15, "long calls", "")
+    changes.change_rule(dana, LOCK, 15, "long calls", "")
     same = Actor(Duty.COORDINATOR, None, dana.person_id, elsewhere.id, dana.name, elsewhere.name)
-    with pytest.raises(rule_changes.NeedsAnother):
-        rule_changes.decide_proposal(same, open_proposal().id, is_accepted=True)
+    with pytest.raises(changes.NeedsAnother):
+        changes.decide_proposal(same, open_proposal().id, is_accepted=True)
 
 
 def test_declined_or_taken_back_changes_nothing_and_is_decided_once(app: Flask) -> None:
     dana, dora = actor_of("dana"), make_coordinator()
     for decider in (dana, actor_of(dora.person.username)):
-        rule_changes.change_rule(dana, LOCK, 15, "long calls", "")
+        changes.change_rule(dana, LOCK, 15, "long calls", "")
         proposal_id = open_proposal().id
-        rule_changes.decide_proposal(decider, proposal_id, is_accepted=False)
+        changes.decide_proposal(decider, proposal_id, is_accepted=False)
         db.session.commit()
-        assert rule_book.current()["lock_minutes"] == 10
+        assert book.current()["lock_minutes"] == 10
         with pytest.raises(NotFound):
-            rule_changes.decide_proposal(actor_of("dora"), proposal_id, is_accepted=True)
+            changes.decide_proposal(actor_of("dora"), proposal_id, is_accepted=True)
 
 
 def test_a_proposal_lapses_after_fourteen_days(app: Flask) -> None:
     make_coordinator()
-    rule_changes.change_rule(actor_of("dana"), LOCK, 15, "long calls", "")
+    changes.change_rule(actor_of("dana"), LOCK, 15, "long calls", "")
     db.session.commit()
     proposal = open_proposal()
     with time_machine.travel(clock.now() + timedelta(days=13, hours=23)):
         assert open_proposal().id == proposal.id
     with time_machine.travel(clock.now() + timedelta(days=14, minutes=1)):
-        assert rule_book.list_open_proposals() == []
+        assert book.list_open_proposals() == []
         with pytest.raises(NotFound):
-            rule_changes.decide_proposal(actor_of("dora"), proposal.id, is_accepted=True)
+            changes.decide_proposal(actor_of("dora"), proposal.id, is_accepted=True)
 
 
 def test_what_somebody_proposed_who_is_coordinator_no_longer_has_lapsed(app: Flask) -> None:
     dora = make_coordinator()
-    rule_changes.change_rule(actor_of("dora"), LOCK, 15, "long calls", "")
+    changes.change_rule(actor_of("dora"), LOCK, 15, "long calls", "")
     dora.ended_at = clock.now()
     db.session.commit()
-    assert rule_book.list_open_proposals() == []
+    assert book.list_open_proposals() == []
 
 
 def test_one_proposal_a_setting_waits_and_a_stricter_value_does_not_wait_for_it(app: Flask) -> None:
     dana = actor_of("dana")
-    rule_changes.change_rule(dana, LOCK, 15, "long calls", "")
-    with pytest.raises(rule_changes.Stale):
-        rule_changes.change_rule(dana, LOCK, 14, "long calls", "")
-    assert rule_changes.change_rule(dana, LOCK, 5, "a lobby", "")
+    changes.change_rule(dana, LOCK, 15, "long calls", "")
+    with pytest.raises(changes.Stale):
+        changes.change_rule(dana, LOCK, 14, "long calls", "")
+    assert changes.change_rule(dana, LOCK, 5, "a lobby", "")
 
 
 def test_who_saw_an_older_decision_changes_nothing(app: Flask) -> None:
     dana = actor_of("dana")
     make_coordinator()
-    rule_changes.change_rule(dana, LOCK, 5, "a lobby", "")
+    changes.change_rule(dana, LOCK, 5, "a lobby", "")
     db.session.commit()
-    seen = rule_changes.seen_of(rule_book.find_rule("lock_minutes"))
+    seen = changes.seen_of(book.find_rule("lock_minutes"))
     for stale in ("", "2020-01-01T00:00:00+00:00", "no date at all"):
-        with pytest.raises(rule_changes.Stale):
-            rule_changes.change_rule(actor_of("dora"), LOCK, 8, "too short", stale)
-    assert rule_book.current()["lock_minutes"] == 5
-    assert rule_changes.change_rule(actor_of("dora"), LOCK, 8, "too short", seen)
+        with pytest.raises(changes.Stale):
+            changes.change_rule(actor_of("dora"), LOCK, 8, "too short", stale)
+    assert book.current()["lock_minutes"] == 5
+    assert changes.change_rule(actor_of("dora"), LOCK, 8, "too short", seen)
 
 
 def test_the_log_holds_codes_and_no_word_that_somebody_wrote(app: Flask) -> None:
-    rule_changes.change_rule(actor_of("dana"), rules.SETTINGS["word_harm"], OWN, "secret reason", "")
+    changes.change_rule(actor_of("dana"), definitions.SETTINGS["word_harm"], OWN, "secret reason", "")
     db.session.flush()
     for event in db.session.scalars(select(AuditEvent)):
         assert "program" not in str(event.details)
@@ -219,7 +222,7 @@ def test_a_stored_value_out_of_bounds_counts_as_unsaid(app: Flask) -> None:
     for key, value in (("lock_minutes", 600), ("a_setting_of_an_older_version", 1)):
         db.session.add(Rule(key=key, value=value, reason="", changed_by=dana.person_id, changed_at=clock.now()))
     db.session.commit()
-    assert rule_book.current() == {key: one.default for key, one in rules.SETTINGS.items()}
+    assert book.current() == {key: one.default for key, one in definitions.SETTINGS.items()}
 
 
 # What reads them
@@ -240,7 +243,7 @@ def client_of(app: Flask, username: str) -> Any:
 
 
 def _decide(key: str, value: Any) -> None:
-    rule_changes.change_rule(actor_of("dana"), rules.SETTINGS[key], value, "for a test", "")
+    changes.change_rule(actor_of("dana"), definitions.SETTINGS[key], value, "for a test", "")
     db.session.commit()
 
 
@@ -290,13 +293,13 @@ def test_the_log_is_kept_as_long_as_was_decided(app: Flask) -> None:
     with time_machine.travel(clock.now() - timedelta(days=400)):
         audit.note(None, "last_year", "person")
     db.session.commit()
-    assert rule_changes.forget_old_events() == 1
+    assert changes.forget_old_events() == 1
     assert said() == ["last_year"]
     dana = actor_of("dana")
     assert dana.person_id is not None
     db.session.add(Rule(key="audit_months", value=12, reason="", changed_by=dana.person_id, changed_at=clock.now()))
     db.session.commit()
-    assert rule_changes.forget_old_events() == 1
+    assert changes.forget_old_events() == 1
     assert said() == []
 
 
@@ -319,7 +322,7 @@ def test_words_reach_the_page_that_everybody_reads(county: Flask) -> None:
     _decide("word_survivor", "participant")
     _decide("word_harm", OWN)
     text = {"who_may": "a", "who_not": "b", "why": "c", "appeal": "d", "approved_on": "2026-01-02"}
-    rule_changes.write_inclusion(actor_of("dana"), text, "")
+    changes.write_inclusion(actor_of("dana"), text, "")
     db.session.commit()
     page = county.test_client().get("/inclusion", base_url="http://127.0.0.1").get_data(as_text=True)
     assert "participants" in page
@@ -339,8 +342,8 @@ def test_every_kind_of_value_is_read_as_it_was_written_on_each_database(either_c
     decided = {"lock_minutes": 5, "word_survivor": "client", "languages": ["es"], "word_harm": OWN}
     for key, value in decided.items():
         _decide(key, value)
-    assert {key: rule_book.current()[key] for key in decided} == decided
-    with pytest.raises(rule_changes.Stale):
+    assert {key: book.current()[key] for key in decided} == decided
+    with pytest.raises(changes.Stale):
         _decide("lock_minutes", 6)
 
 
@@ -351,10 +354,10 @@ def test_of_two_coordinators_at_once_one_decides_on_each_database(either_county:
     def decide(minutes: int) -> None:
         with either_county.app_context():
             try:
-                rule_changes.change_rule(dana, LOCK, minutes, "at once", "")
+                changes.change_rule(dana, LOCK, minutes, "at once", "")
                 db.session.commit()
                 decided.append(minutes)
-            except (rule_changes.Stale, OperationalError):
+            except (changes.Stale, OperationalError):
                 db.session.rollback()
 
     threads = [threading.Thread(target=decide, args=(minutes,)) for minutes in (5, 6, 7, 8)]
@@ -363,4 +366,4 @@ def test_of_two_coordinators_at_once_one_decides_on_each_database(either_county:
     for thread in threads:
         thread.join(30)
     assert len(decided) == 1
-    assert rule_book.current()["lock_minutes"] == decided[0]
+    assert book.current()["lock_minutes"] == decided[0]

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from directory.accounts import rule_book, rule_changes, rules
+from directory.accounts.rules import book, changes, definitions
 from directory.core import clock
 from directory.core.db import db
 from tests.accounts.test_rules import actor_of, client_of, make_coordinator, open_proposal
@@ -27,7 +27,7 @@ def test_the_list_says_each_value_its_default_and_why(client_as: ClientAs) -> No
     dana = client_as("dana")
     assert send(dana, "/settings/lock-minutes", value="5", reason="A lobby").status_code == 303
     page = dana.get("/settings").get_data(as_text=True)
-    for setting in rules.SETTINGS.values():
+    for setting in definitions.SETTINGS.values():
         assert setting.name in page
         assert f"/settings/{setting.slug}" in page
     assert "5 minutes" in page
@@ -63,7 +63,7 @@ def test_a_slip_changes_nothing_and_gives_back_what_was_typed(
     assert 'aria-invalid="true"' in page or "<fieldset" in page
     if values["reason"].strip() == "kept words":
         assert "kept words" in page
-    assert rule_book.current() == {key: one.default for key, one in rules.SETTINGS.items()}
+    assert book.current() == {key: one.default for key, one in definitions.SETTINGS.items()}
 
 
 def test_words_of_ones_own_are_kept_and_shown_again(client_as: ClientAs) -> None:
@@ -100,7 +100,7 @@ def test_a_stale_form_is_shown_the_newer_value_and_keeps_what_was_typed(county: 
     dana = sign_in(county, "dana")
     page = dana.get("/settings/lock-minutes").get_data(as_text=True)
     make_coordinator()
-    rule_changes.change_rule(actor_of("dora"), rules.SETTINGS["lock_minutes"], 7, "first", "")
+    changes.change_rule(actor_of("dora"), definitions.SETTINGS["lock_minutes"], 7, "first", "")
     db.session.commit()
     data = {"csrf_token": token_of(page), "seen": "", "value": "5", "reason": "my own words"}
     answer = dana.post("/settings/lock-minutes", data=data)
@@ -122,7 +122,7 @@ def test_a_change_asks_for_a_fresh_proof(county: Flask) -> None:
         answer = dana.post("/settings/lock-minutes", data=data)
         assert answer.status_code == 303
         assert answer.headers["Location"] != "/settings"
-    assert rule_book.current()["lock_minutes"] == 10
+    assert book.current()["lock_minutes"] == 10
 
 
 def test_a_setting_that_there_is_not(client_as: ClientAs) -> None:

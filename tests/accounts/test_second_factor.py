@@ -10,8 +10,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from directory.accounts import queries, second_factor
+from directory.accounts import queries
 from directory.accounts.models import PrintedCode, SecondFactor
+from directory.accounts.proof import second_factor
 from directory.core.db import close_own_connection, db
 
 NOON = datetime(2026, 11, 21, 12, 0, 10, tzinfo=UTC)

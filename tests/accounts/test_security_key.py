@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from webauthn.helpers import bytes_to_base64url as b64
 
-from directory.accounts import actions, queries, second_factor, security_key
+from directory.accounts import actions, queries
 from directory.accounts.models import SignIn
+from directory.accounts.proof import second_factor, security_key
 from directory.core.db import db
 from tests.accounts.browser import BASE, HOST, Browser, enter, person_of
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from directory import create_app
-from directory.accounts import passphrase
 from directory.accounts.models import Agency, Membership, Person
+from directory.accounts.proof import passphrase
 from directory.accounts.setup import First, Refused, make_first
 from directory.core.audit import AuditEvent
 from directory.core.db import close_own_connection, db

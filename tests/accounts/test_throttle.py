@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from directory.accounts import guessing, throttle
-from directory.accounts.guessing import Count, may_try, settle_count
 from directory.accounts.models import Throttle
+from directory.accounts.proof import guessing, throttle
+from directory.accounts.proof.guessing import Count, may_try, settle_count
 from directory.core.db import close_own_connection, db
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

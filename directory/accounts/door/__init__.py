@@ -1,0 +1,1 @@
+"""Signing in, the second step, hats, the lock and the cover, and the ways back in."""

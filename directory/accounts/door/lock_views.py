@@ -1,0 +1,221 @@
+"""The doors of a sign-in that is open already: unlocking, proving oneself again, the PIN, another hat."""
+
+import re
+
+from flask import current_app, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.accounts import actions
+from directory.accounts.demo import is_player
+from directory.accounts.door import entry
+from directory.accounts.door.calling import caller, is_demo
+from directory.accounts.door.entry import Shown
+from directory.accounts.door.forms import HatForm, PinForm, ProofForm, UnlockForm
+from directory.accounts.door.views import hat_form, hat_of, list_own_hats
+from directory.accounts.models import FactorKind
+from directory.accounts.proof import pin
+from directory.accounts.proof.second_factor import has_kind, has_second_factor
+from directory.accounts.session import (
+    find_pin_key,
+    forget_held,
+    make_pin_key,
+    renew_session,
+    start_session,
+    take_held,
+    uncover_session,
+)
+from directory.accounts.views import blueprint
+from directory.core.actor import Actor
+from directory.core.db import db
+from directory.core.permissions import Permission
+from directory.web.access import access
+from directory.web.gate import current_actor
+from directory.web.language import N_
+from directory.web.language import gettext as _
+from directory.web.respond import go, respond
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OWN_FAILED = N_("That did not do. Check what you typed. After several tries, wait a while and try again.")
+PIN_SLIPS = {
+    "not_six": N_("A PIN is six digits."),
+    "plain": N_("That one is guessed first. Choose six digits that are not in a row."),
+}
+
+
+@blueprint.get("/unlock")
+@access(Permission.SIGNED_IN)
+def show_unlock() -> Response:
+    """What idleness or the cover locked: the PIN, or the passphrase."""
+    actor = current_actor()
+    return _show_unlock(UnlockForm()) if actor.is_locked or actor.is_covered else go(url_for("accounts.show_home"))
+
+
+@blueprint.post("/unlock")
+@access(Permission.SIGNED_IN)
+def unlock() -> Response:
+    """Open again, and go on where the person was."""
+    form, actor = UnlockForm(request.form), current_actor()
+    if is_cast(actor):
+        passed = True
+    elif form.pin.data:
+        passed = pin.try_pin(actor, form.pin.data, find_pin_key(actor))
+    else:
+        passed = bool(form.passphrase.data) and entry.try_own_passphrase(actor, form.passphrase.data or "", caller())
+    if not passed:
+        form.form_errors.append(_(OWN_FAILED))
+        return _show_unlock(form, 422)
+    actions.unlock(actor)
+    renew_session(actor)
+    db.session.commit()
+    return _go_back(actor)
+
+
+@blueprint.get("/proof")
+@access(Permission.SIGNED_IN)
+def show_proof() -> Response:
+    """What is delicate asks once more who is there."""
+    return _show_proof(ProofForm())
+
+
+@blueprint.post("/proof")
+@access(Permission.SIGNED_IN)
+def prove() -> Response:
+    """Passphrase and second factor again; opens what is delicate for ten minutes."""
+    form, actor = ProofForm(request.form), current_actor()
+    shown, asks_second = Shown(form.code.data or "", form.answer.data or ""), not is_demo()
+    passed = is_cast(actor) or (
+        form.validate() and entry.try_proof(actor, form.passphrase.data or "", shown, caller(), asks_second=asks_second)
+    )
+    if not passed:
+        db.session.commit()  # a challenge that was answered wrongly is used up as well
+        form.form_errors.append(_(OWN_FAILED))
+        return _show_proof(form, 422)
+    actions.unlock(actor)
+    actions.note_proof(actor)
+    renew_session(actor)
+    db.session.commit()
+    return _go_back(actor)
+
+
+@blueprint.get("/held")
+@access(Permission.SIGNED_IN, unlocked=True)
+def show_held() -> Response:
+    """What was about to be sent when the screen was locked."""
+    held = take_held(current_actor())
+    if held is None or not held["is_form"] or not _is_ours(held["path"]):
+        return go(url_for("accounts.show_home"))
+    shown = [value for _name, value in held["fields"] if value.strip() and not _ID.fullmatch(value)]
+    return respond("accounts/held.html", "content", fields=held["fields"], shown=shown)
+
+
+@blueprint.post("/held")
+@access(Permission.SIGNED_IN, unlocked=True)
+def send_held() -> Response:
+    """Send it to where it was going, or drop it; either way it is held no longer, so that it goes once."""
+    actor = current_actor()
+    held = take_held(actor)
+    forget_held(actor)
+    db.session.commit()
+    if held is None or "drop-held" in request.form or not held["is_form"] or not _is_ours(held["path"]):
+        return go(url_for("accounts.show_home"))
+    return redirect(held["path"], 307)  # the browser sends the same form again, to that address
+
+
+@blueprint.get("/account/hat")
+@access(Permission.SIGNED_IN, unlocked=True)
+def show_change_of_hat() -> Response:
+    """One's own hats, and the passphrase."""
+    return _show_change(hat_form(current_actor(), but_worn=True))
+
+
+@blueprint.post("/account/hat")
+@access(Permission.SIGNED_IN, unlocked=True)
+def change_hat() -> Response:
+    """Change the hat: a sign-in of its own."""
+    actor = current_actor()
+    form = hat_form(actor, but_worn=True)
+    hat = hat_of(actor, form.hat.data) if form.validate() else None
+    typed = form.passphrase.data or ""
+    if hat is not None and not is_cast(actor) and not entry.try_own_passphrase(actor, typed, caller()):
+        form.form_errors.append(_(OWN_FAILED))
+        hat = None
+    token = entry.change_hat(actor, hat.id, caller().browser) if hat else None
+    if token is None:
+        return _show_change(form, 422)
+    db.session.commit()
+    start_session(token)
+    return go(url_for("accounts.show_home"))
+
+
+@blueprint.get("/account/pin")
+@access(Permission.SIGNED_IN, fresh=True)
+def show_pin() -> Response:
+    """Offer a PIN for this shift; right after signing in, or after a proof, lest whoever passes by set their own."""
+    return respond("accounts/pin.html", "content", form=PinForm())
+
+
+@blueprint.post("/account/pin")
+@access(Permission.SIGNED_IN, fresh=True)
+def choose_pin() -> Response:
+    """Set the PIN for this shift."""
+    form, actor = PinForm(request.form), current_actor()
+    slip = pin.slip_of(form.pin.data or "") if form.validate() else None
+    if slip:
+        form.pin.errors = [_(PIN_SLIPS[slip])]
+    if form.errors:
+        return respond("accounts/pin.html", "content", 422, form=form)
+    pin.set_pin(actor, form.pin.data or "", make_pin_key(actor))
+    db.session.commit()
+    flash(_("The PIN is set. It opens the locked screen until you sign out."))
+    return go(url_for("accounts.show_home"))
+
+
+def is_cast(actor: Actor) -> bool:
+    """Whether this is one of the demo's cast, who prove nothing."""
+    return is_demo() and is_player(actor.person_id)
+
+
+def _go_back(actor: Actor) -> Response:
+    """To what was held; else to the screen that was left; else to the first."""
+    left, held = uncover_session(), take_held(actor)
+    if held is not None and held["is_form"]:
+        return go(url_for("accounts.show_held"))
+    if held is not None:
+        forget_held(actor)
+        db.session.commit()
+        return go(held["path"] if _is_ours(held["path"], "GET") else url_for("accounts.show_home"))
+    return go(left if left and _is_ours(left, "GET") else url_for("accounts.show_home"))
+
+
+def _is_ours(path: str, method: str = "POST") -> bool:
+    """Whether a path is a door of ours and no way to another place."""
+    if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return False
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, method)
+
+
+def _show_unlock(form: UnlockForm, status: int = 200) -> Response:
+    actor = current_actor()
+    return respond(
+        "accounts/unlock.html", "content", status, form=form, has_pin=pin.may_try(actor),
+        own_name=actor.name if is_cast(actor) else "",
+    )  # fmt: skip
+
+
+def _show_proof(form: ProofForm, status: int = 200) -> Response:
+    actor = current_actor()
+    person_id = actor.person_id or entry.NOBODY
+    form.code.data = ""  # a code is a secret: it does not come back
+    return respond(
+        "accounts/proof.html", "content", status, form=form, own_name=actor.name if is_cast(actor) else "",
+        has_key=has_kind(person_id, FactorKind.SECURITY_KEY), has_factor=has_second_factor(person_id),
+    )  # fmt: skip
+
+
+def _show_change(form: HatForm, status: int = 200) -> Response:
+    actor = current_actor()
+    return respond(
+        "accounts/change_hat.html", "content", status, form=form, hats=list_own_hats(actor, but_worn=True),
+        asks_passphrase=not is_cast(actor),
+    )  # fmt: skip

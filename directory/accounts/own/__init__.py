@@ -1,0 +1,1 @@
+"""One's own account: passphrase, factors, sign-ins."""

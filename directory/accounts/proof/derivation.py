@@ -1,0 +1,77 @@
+"""Costly derivations on behalf of a request: which profile, and how many at once."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import inspect, select
+
+from directory.accounts.models import Passphrase, PrintedCode
+from directory.config import BadSetting
+from directory.core.db import db
+from directory.core.problems import Problem
+from directory.vault.passphrase import LIGHT, PASSPHRASE, PROFILES, TESTING, Profile, derive
+from directory.web.settings import current_settings
+
+AT_ONCE = 2
+"""Derivations of one process at a time: each holds 128 MiB."""
+PATIENCE = 5.0
+"""Seconds that a request waits for its turn."""
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Busy(Problem):
+    """Too many people prove who they are at this moment; nothing was tried and nothing counted against them."""
+
+    status = 503
+
+
+def profile_for_passphrases() -> Profile:
+    """What a passphrase chosen now costs."""
+    return TESTING if _is_testing() else PASSPHRASE
+
+
+def profile_for_codes() -> Profile:
+    """What a printed code (60 random bits) or a PIN (bound to its cookie as well) costs."""
+    return TESTING if _is_testing() else LIGHT
+
+
+def derive_by(name: str, typed: str, salt: bytes) -> bytes:
+    """Derive 32 bytes under the profile of that name.
+
+    Busy where no turn came within five seconds; TooLong above 256 bytes, before any wait; KeyError for an unknown
+    profile, and outside tests for the one of tests, so that a row made by a test opens nothing.
+    """
+    if name == TESTING.name and not _is_testing():
+        raise KeyError(name)
+    with _turn():
+        return derive(typed, salt, PROFILES[name])
+
+
+def refuse_rows_of_tests() -> None:
+    """Stop (BadSetting) outside tests where a passphrase or a code costs next to nothing, as in a test's database."""
+    if _is_testing():
+        return
+    tables = set(inspect(db.engine).get_table_names())
+    for kind in (Passphrase, PrintedCode):
+        cheap = select(kind.person_id).where(kind.profile == TESTING.name).limit(1)
+        if kind.__tablename__ in tables and db.session.scalar(cheap) is not None:
+            raise BadSetting(
+                f"DIRECTORY_DATABASE_URL: the table {kind.__tablename__} was filled by tests; it is not safe"
+            )
+    db.session.rollback()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def _is_testing() -> bool:
+    is_testing: bool = current_settings().testing
+    return is_testing

@@ -1,0 +1,132 @@
+"""A person's passphrase: choosing, setting and verifying it.
+
+To verify is to open `Passphrase.sealed`, in which the account's own random secret of 32 bytes lies: what the vault's
+keys hang on. A name that nobody has costs the same work.
+"""
+
+import secrets
+import uuid
+from functools import cache
+
+from directory.accounts.models import Passphrase
+from directory.accounts.proof.derivation import derive_by, profile_for_passphrases
+from directory.config import ROOT
+from directory.core import clock
+from directory.core.db import db
+from directory.vault import sealing
+from directory.vault.passphrase import LONGEST, TooLong, new_salt
+
+SEEDS = ROOT / "seeds" / "passphrases"
+SHORTEST = 15
+"""Characters (ASVS 6.2.1 recommends 15)."""
+WORDS = 5
+"""Words of a generated passphrase: 64.6 bits of the EFF long list (vault design, "Why generated passphrases")."""
+_USE = b"linkage account"
+_NOBODY = uuid.UUID(int=0)
+_NOBODYS_SALT = b"nobody has this."
+_NOBODYS_SEALED = sealing.seal(bytes(32), bytes(32), b"")
+
+
+def set_passphrase(person_id: uuid.UUID, typed: str, secret: bytes | None = None) -> None:
+    """Set or replace a person's passphrase; flushes, never commits.
+
+    `secret` is what `open_secret` gave under the older one, so that what hangs on it stays; without it the account
+    gets a new one. TooLong above 256 bytes. Whether `typed` may be chosen is for `slip_of`; ending the other sign-ins
+    is for the caller (`actions.end_sign_ins`).
+    """
+    row = db.session.get(Passphrase, person_id) or Passphrase(person_id=person_id)
+    _fill(row, typed, secret or secrets.token_bytes(32))
+    row.changed_at = clock.now()
+    db.session.add(row)
+    db.session.flush()
+
+
+def make_passphrase(person_id: uuid.UUID, typed: str) -> Passphrase:
+    """A passphrase for an account that is about to be made: derived before its transaction writes; not added yet."""
+    row = Passphrase(person_id=person_id, changed_at=clock.now())
+    _fill(row, typed, secrets.token_bytes(32))
+    return row
+
+
+def verify(person_id: uuid.UUID | None, typed: str) -> bool:
+    """Whether this is the person's passphrase, exactly as typed; for None, the same work and False."""
+    return open_secret(person_id, typed) is not None
+
+
+def open_secret(person_id: uuid.UUID | None, typed: str) -> bytes | None:
+    """The account's secret, or None for a wrong passphrase, an unknown person or one who has none.
+
+    More than 256 bytes are refused before any work. A row of an older profile is sealed anew under the current one:
+    flushed, for the caller to commit. Counting tries is for `throttle`, before this.
+    """
+    row = db.session.get(Passphrase, person_id or _NOBODY, populate_existing=True)
+    current = profile_for_passphrases().name
+    name, salt = (row.profile, row.salt) if row else (current, _NOBODYS_SALT)
+    try:
+        root = derive_by(name, typed, salt)
+    except TooLong:
+        return None
+    sealed = row.sealed if row else _NOBODYS_SEALED
+    try:
+        secret = sealing.open_sealed(sealing.subkey(root, _USE), sealed, _context(person_id or _NOBODY))
+    except sealing.Unopened:
+        return None
+    if row and name != current:
+        _fill(row, typed, secret)
+        db.session.flush()
+    return secret
+
+
+def slip_of(typed: str, username: str) -> str | None:
+    """What is wrong with a passphrase that somebody wants, as a code, or None.
+
+    `too_short` (under 15 characters), `too_long` (over 256 bytes), `is_name` (nothing but the user name), `common` (on
+    the list, or something on it over and over). Nothing is said about which characters it has (ASVS 6.2.5).
+    """
+    if len(typed) < SHORTEST:
+        return "too_short"
+    if len(typed.encode()) > LONGEST:
+        return "too_long"
+    bare = _unit_of("".join(sign for sign in typed.casefold() if sign.isalnum()))
+    name = "".join(sign for sign in username.casefold() if sign.isalnum())
+    if name and bare == _unit_of(name):
+        return "is_name"
+    return "common" if _unit_of(typed.casefold().strip()) in _common() else None
+
+
+def suggest() -> list[str]:
+    """Three passphrases of five random words each."""
+    words = _words()
+    return [" ".join(secrets.choice(words) for _ in range(WORDS)) for _ in range(3)]
+
+
+def _unit_of(text: str) -> str:
+    """The shortest part that a text consists of, over and over; the text itself if none does."""
+    at = (text + text).find(text, 1)
+    return text[:at] if text else text
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(_unit_of(line.casefold()) for line in _lines("common.txt"))
+
+
+@cache
+def _words() -> list[str]:
+    return _lines("words.txt")
+
+
+def _lines(name: str) -> list[str]:
+    text = (SEEDS / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _fill(row: Passphrase, typed: str, secret: bytes) -> None:
+    name, salt = profile_for_passphrases().name, new_salt()
+    root = derive_by(name, typed, salt)  # before the row is touched: it may refuse
+    row.salt, row.profile = salt, name
+    row.sealed = sealing.seal(sealing.subkey(root, _USE), secret, _context(row.person_id))
+
+
+def _context(person_id: uuid.UUID) -> bytes:
+    return sealing.context_of(b"passphrase", person_id.bytes)

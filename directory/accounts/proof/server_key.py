@@ -1,0 +1,15 @@
+"""Keys that the database does not hold: stolen rows alone give no code, no ticket and nobody's name.
+
+They come from the server's secret, one for each use. Who holds both the database and the secret has them all.
+"""
+
+import hashlib
+
+from directory.vault import sealing
+from directory.web.settings import current_settings
+
+
+def server_key(use: bytes) -> bytes:
+    """The 32-byte key of this server for one use (16 bytes at most)."""
+    secret = hashlib.blake2b(current_settings().secret_key.encode(), digest_size=64).digest()
+    return sealing.subkey(secret, use)
