@@ -146,16 +146,35 @@ def _county_on_postgresql(_cluster: str, tmp_path_factory: pytest.TempPathFactor
     return url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def either_county(request: pytest.FixtureRequest, _template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=ENGINES)
+def either_county(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """The county on each database in turn."""
+    yield from _open_either(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def read_county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The same, made once for all tests of a file that change nothing in the catalog: a copy for each costs most."""
+    yield from _open_either(request, tmp_path_factory.mktemp("read"))
+
+
+@pytest.fixture(scope="module")
+def read_county_on_sqlite(_template_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The same on SQLite alone."""
+    yield from _open(_template_folder / "county", tmp_path_factory.mktemp("read"))
+
+
+def _open_either(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
     if request.param == "sqlite":
-        yield from _open(_template_folder / "county", tmp_path)
+        yield from _open(request.getfixturevalue("_template_folder") / "county", folder)
         return
     cluster = request.getfixturevalue("_cluster")
     request.getfixturevalue("_county_on_postgresql")
     url = make_postgresql_database(cluster, f"t{uuid.uuid4().hex}", "county")
-    yield from _open(None, tmp_path, database_url=url)
+    yield from _open(None, folder, database_url=url)
 
 
 def make_postgresql_database(cluster: str, name: str, template: str) -> str:

@@ -11,9 +11,9 @@ from directory.find.question import Question, drop, parse
 from directory.providers.models import Police
 from directory.providers.vocabularies import Term, list_terms, read_vocabularies
 from tests.conftest import sign_in
-from tests.find.test_search import ask, ivo
+from tests.find.test_search import ask, reader
 
-__all__ = ["ivo"]
+__all__ = ["reader"]
 
 LEADS = ("Harbor House crisis line", "Línea de apoyo", "Emergency shelter", "Casa de paso", "Hotel nights")
 
@@ -29,8 +29,8 @@ LEADS = ("Harbor House crisis line", "Línea de apoyo", "Emergency shelter", "Ca
         "mi vecina no habla inglés y le pega su marido",
     ],
 )  # fmt: skip
-def test_danger_at_home_leads_to_a_hotline_or_a_shelter(ivo: FlaskClient, q: str) -> None:
-    found = ask(ivo, q)
+def test_danger_at_home_leads_to_a_hotline_or_a_shelter(reader: FlaskClient, q: str) -> None:
+    found = ask(reader, q)
     assert set(found.names[:3]) <= set(LEADS), found.names[:5]
     assert not [chip for chip in found.chips if chip.startswith("open:")]
 
@@ -38,16 +38,16 @@ def test_danger_at_home_leads_to_a_hotline_or_a_shelter(ivo: FlaskClient, q: str
 @pytest.mark.parametrize(
     "q", ["I hit my wife", "women who hit their partners", "le pego a mi novio", "hombres que golpean"]
 )
-def test_the_one_who_hurts_is_not_sent_to_a_shelter(ivo: FlaskClient, q: str) -> None:
-    names = ask(ivo, q).names[:5]
+def test_the_one_who_hurts_is_not_sent_to_a_shelter(reader: FlaskClient, q: str) -> None:
+    names = ask(reader, q).names[:5]
     assert names
     assert not set(LEADS) & set(names), names
 
 
-@pytest.fixture
-def weighed(county: Flask) -> FlaskClient:
+@pytest.fixture(scope="module")
+def weighed(read_county_on_sqlite: Flask) -> FlaskClient:
     """Ivo on SQLite alone: PostgreSQL's rank counts a mark once that is named twice, so no answer can lead there."""
-    return sign_in(county, "ivo")
+    return sign_in(read_county_on_sqlite, "ivo")
 
 
 CHANGE = "Change line"
@@ -107,15 +107,15 @@ def test_after_strangling_the_nurses_and_the_crisis_line_are_named_whenever_it_w
     assert not found.chips
 
 
-def test_both_kinds_of_answer_are_found_on_either_database(ivo: FlaskClient) -> None:
-    names = ask(ivo, "my husband hits me and wants help for himself").names
+def test_both_kinds_of_answer_are_found_on_either_database(reader: FlaskClient) -> None:
+    names = ask(reader, "my husband hits me and wants help for himself").names
     assert {*LEADS[:3], CHANGE} <= set(names)
-    assert {"Forensic nurses", "Harbor House crisis line"} <= set(ask(ivo, "strangled last night").names)
-    assert not set(ask(ivo, "he hits her and wants to stop").names) & set(LEADS)
+    assert {"Forensic nurses", "Harbor House crisis line"} <= set(ask(reader, "strangled last night").names)
+    assert not set(ask(reader, "he hits her and wants to stop").names) & set(LEADS)
 
 
-def test_to_hang_oneself_is_no_strangling_by_another(ivo: FlaskClient) -> None:
-    assert ask(ivo, "me quiero ahorcar").names[0] == "County mental health crisis line"
+def test_to_hang_oneself_is_no_strangling_by_another(reader: FlaskClient) -> None:
+    assert ask(reader, "me quiero ahorcar").names[0] == "County mental health crisis line"
 
 
 @pytest.mark.parametrize(
@@ -127,19 +127,19 @@ def test_to_hang_oneself_is_no_strangling_by_another(ivo: FlaskClient) -> None:
         ("my English is not good, shelter", False),
     ],
 )  # fmt: skip
-def test_a_language_that_is_not_spoken_is_no_filter(ivo: FlaskClient, q: str, is_in_spanish: bool) -> None:
-    found = ask(ivo, q)
+def test_a_language_that_is_not_spoken_is_no_filter(reader: FlaskClient, q: str, is_in_spanish: bool) -> None:
+    found = ask(reader, q)
     assert "without:english_required" in found.chips
     assert "language:en" not in found.chips
     assert ("language:es" in found.chips) == is_in_spanish
     assert "Emergency shelter" in found.names[:5]
 
 
-def test_spanish_is_not_offered_to_who_names_another_language(ivo: FlaskClient) -> None:
-    chips = ask(ivo, "no habla inglés, habla mixteco, consejera").chips
+def test_spanish_is_not_offered_to_who_names_another_language(reader: FlaskClient) -> None:
+    chips = ask(reader, "no habla inglés, habla mixteco, consejera").chips
     assert "language:mix" in chips
     assert "language:es" not in chips
-    assert not [chip for chip in ask(ivo, "no habla español albergue").chips if chip.startswith("language")]
+    assert not [chip for chip in ask(reader, "no habla español albergue").chips if chip.startswith("language")]
 
 
 @pytest.mark.parametrize(
@@ -151,24 +151,24 @@ def test_spanish_is_not_offered_to_who_names_another_language(ivo: FlaskClient) 
         "shelter for her and her 3 kids 2, 5 and 9",
     ],
 )  # fmt: skip
-def test_who_comes_along_and_how_many_hides_no_shelter_with_room(ivo: FlaskClient, q: str) -> None:
-    found = ask(ivo, q)
+def test_who_comes_along_and_how_many_hides_no_shelter_with_room(reader: FlaskClient, q: str) -> None:
+    found = ask(reader, q)
     assert "Emergency shelter" in found.names[:3], found.names[:5]
     assert "Night shelter" not in found.names or "son" in q
     assert {"without:no_children", "without:no_older_sons"} & set(found.chips)
 
 
-def test_a_teenage_son_must_not_be_kept_out(ivo: FlaskClient) -> None:
+def test_a_teenage_son_must_not_be_kept_out(reader: FlaskClient) -> None:
     for q in ("teen boy 16 with mom shelter", "mom with 15 year old son shelter", "madre con hijo de 16 años albergue"):
-        found = ask(ivo, q)
+        found = ask(reader, q)
         assert "without:no_older_sons" in found.chips, q
         assert "Casa de paso" not in found.names
 
 
-def test_children_are_only_along_where_somebody_brings_them(ivo: FlaskClient) -> None:
-    assert "without:no_children" not in ask(ivo, "counseling for women and children").chips
-    assert "without:no_children" not in ask(ivo, "lawyer for mother with two kids").chips
-    assert ask(ivo, "two homes").names[0] == "Two homes"
+def test_children_are_only_along_where_somebody_brings_them(reader: FlaskClient) -> None:
+    assert "without:no_children" not in ask(reader, "counseling for women and children").chips
+    assert "without:no_children" not in ask(reader, "lawyer for mother with two kids").chips
+    assert ask(reader, "two homes").names[0] == "Two homes"
 
 
 @pytest.mark.parametrize(
@@ -178,28 +178,28 @@ def test_children_are_only_along_where_somebody_brings_them(ivo: FlaskClient) ->
         "no quiere que llamen a la policía", "crisis without calling the cops", "tiene miedo a la policía",
     ],
 )  # fmt: skip
-def test_who_wants_no_police_sees_only_what_never_involves_them(ivo: FlaskClient, q: str) -> None:
-    found = ask(ivo, q)
+def test_who_wants_no_police_sees_only_what_never_involves_them(reader: FlaskClient, q: str) -> None:
+    found = ask(reader, q)
     assert found.chips == ["police:never"]
     assert "Report to the sheriff" not in found.names
     assert "Harbor House crisis line" not in found.names
-    assert "police:never" not in ask(ivo, q, ignore="police:never").chips
+    assert "police:never" not in ask(reader, q, ignore="police:never").chips
     if "crisis" in q:
         assert found.names[0] == "Non-police crisis response"
 
 
-def test_the_police_filter_can_be_asked_for_and_taken_back(ivo: FlaskClient) -> None:
-    assert ask(ivo, "", police="never").total < ask(ivo).total
+def test_the_police_filter_can_be_asked_for_and_taken_back(reader: FlaskClient) -> None:
+    assert ask(reader, "", police="never").total < ask(reader).total
     assert "police" not in dict(drop(Question(police=("never",)), "police:never").pairs())
     assert dict(parse(MultiDict({"police": "never"})).pairs()) == {"police": "never"}
 
 
-def test_no_police_report_stays_a_barrier_and_never_leads_to_the_sheriff(ivo: FlaskClient) -> None:
+def test_no_police_report_stays_a_barrier_and_never_leads_to_the_sheriff(reader: FlaskClient) -> None:
     for q in ("no police report", "no police report protection order", "sin denuncia"):
-        found = ask(ivo, q)
+        found = ask(reader, q)
         assert found.chips == ["without:police_report_required"], q
         assert "Report to the sheriff" not in found.names[:3]
-    assert ask(ivo, "police report").names[0] == "Report to the sheriff"
+    assert ask(reader, "police report").names[0] == "Report to the sheriff"
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_no_police_report_stays_a_barrier_and_never_leads_to_the_sheriff(ivo: Fl
         ("albergue esta noceh", "albergue esta noche"),
     ],
 )  # fmt: skip
-def test_slips_in_the_words_of_time_and_in_filler_are_put_right(ivo: FlaskClient, q: str, like: str) -> None:
-    slipped, right = ask(ivo, q), ask(ivo, like)
+def test_slips_in_the_words_of_time_and_in_filler_are_put_right(reader: FlaskClient, q: str, like: str) -> None:
+    slipped, right = ask(reader, q), ask(reader, like)
     assert right.names
     assert (slipped.names, slipped.chips) == (right.names, right.chips)
 
@@ -224,8 +224,8 @@ def test_slips_in_the_words_of_time_and_in_filler_are_put_right(ivo: FlaskClient
         "she was sexually assaulted, counseling", "abusaron sexualmente de mi hija",
     ],
 )  # fmt: skip
-def test_sexual_abuse_in_other_words_names_the_need(ivo: FlaskClient, q: str) -> None:
-    names = ask(ivo, q).names
+def test_sexual_abuse_in_other_words_names_the_need(reader: FlaskClient, q: str) -> None:
+    names = ask(reader, q).names
     assert names[0] in ("Trauma therapy", "Forensic nurses", "Harbor House crisis line"), names[:5]
 
 
@@ -233,13 +233,13 @@ def test_sexual_abuse_in_other_words_names_the_need(ivo: FlaskClient, q: str) ->
     "q",
     ["undocumented woman needs lawyer free", "abogado sin papeles", "no papers lawyer", "abogada para indocumentada"],
 )
-def test_papers_that_somebody_lacks_lead_to_help_that_does_not_ask(ivo: FlaskClient, q: str) -> None:
-    found = ask(ivo, q)
+def test_papers_that_somebody_lacks_lead_to_help_that_does_not_ask(reader: FlaskClient, q: str) -> None:
+    found = ask(reader, q)
     assert found.chips == ["without:immigration_status_asked"]
     assert set(found.names[:2]) == {"Immigration help for survivors", "Family petitions and citizenship"}, found.names[
         :5
     ]
-    assert "without:id_required" in ask(ivo, "albergue que no pida papeles").chips
+    assert "without:id_required" in ask(reader, "albergue que no pida papeles").chips
 
 
 def test_every_code_of_the_search_words_is_a_term_of_ours() -> None:
@@ -272,8 +272,8 @@ def test_choices_are_written_out_without_filler_and_never_shrink_to_one_word() -
     assert variants("evicted", filler) == [phrase("evicted")]
 
 
-def test_what_a_record_denies_is_no_hint(ivo: FlaskClient) -> None:
-    with ivo.application.app_context():
+def test_what_a_record_denies_is_no_hint(reader: FlaskClient) -> None:
+    with reader.application.app_context():
         terms: list[Term] = list_terms()
     hints = Hints(terms)
     assert "zyneedbip" in hints.of("We are a BIP.")

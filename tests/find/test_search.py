@@ -61,6 +61,12 @@ def ivo(either_county: Flask) -> FlaskClient:
     return sign_in(either_county, "ivo")
 
 
+@pytest.fixture(scope="module")
+def reader(read_county: Flask) -> FlaskClient:
+    """Ivo, for the many questions that change nothing."""
+    return sign_in(read_county, "ivo")
+
+
 def ask(client: FlaskClient, q: str = "", **filters: object) -> Answer:
     response = client.get("/find", query_string={"q": q, **filters})
     assert response.status_code == 200
@@ -88,8 +94,8 @@ def ask(client: FlaskClient, q: str = "", **filters: object) -> Answer:
         ("supervised visitations", "Supervised visits"),
     ],
 )  # fmt: skip
-def test_what_is_asked_is_among_the_first_five(ivo: FlaskClient, q: str, first: str) -> None:
-    names = ask(ivo, q).names[:5]
+def test_what_is_asked_is_among_the_first_five(reader: FlaskClient, q: str, first: str) -> None:
+    names = ask(reader, q).names[:5]
     assert first in names, names
 
 
@@ -213,11 +219,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("q", HOSTILE)
-def test_nothing_typed_breaks_the_search_or_slows_it(ivo: FlaskClient, q: str) -> None:
-    ask(ivo, "shelter counseling")
-    usual = min(_seconds(lambda: ask(ivo, "shelter counseling")) for _ in range(3))
-    assert min(_seconds(lambda: ask(ivo, q)) for _ in range(3)) < max(10 * usual, 0.25)
-    answer = ask(ivo, q)
+def test_nothing_typed_breaks_the_search_or_slows_it(reader: FlaskClient, q: str) -> None:
+    ask(reader, "shelter counseling")
+    usual = min(_seconds(lambda: ask(reader, "shelter counseling")) for _ in range(3))
+    assert min(_seconds(lambda: ask(reader, q)) for _ in range(3)) < max(10 * usual, 0.25)
+    answer = ask(reader, q)
     assert "<script>alert" not in answer.html
     assert "49" not in answer.html or q != "{{7*7}}" or "{{7*7}}" in answer.html
 
@@ -227,8 +233,8 @@ def test_nothing_typed_breaks_the_search_or_slows_it(ivo: FlaskClient, q: str) -
     ["need", "population", "language", "without", "open", "accepting", "checked", "within", "page", "near"],
 )
 @pytest.mark.parametrize("value", ["", "x", "-1", "9" * 40, "'", "😀", "٣", "\x00", "25:99", "2026-13-01T00:00"])
-def test_no_parameter_breaks_the_search(ivo: FlaskClient, name: str, value: str) -> None:
-    ask(ivo, "shelter", **{name: value})
+def test_no_parameter_breaks_the_search(reader: FlaskClient, name: str, value: str) -> None:
+    ask(reader, "shelter", **{name: value})
 
 
 def _seconds(act: object) -> float:

@@ -249,15 +249,22 @@ def english_left(html: str, locale: str = "es") -> list[str]:
     reader = Reader(locale)
     reader.feed(html)
     texts = [text for text in reader.texts if text.strip() not in county_says()]
-    left = [phrase for phrase in phrases() if any(phrase in text for text in texts)]
+    whole = "\0".join(texts)
+    left = [phrase for phrase in phrases() if phrase in whole]
     # A partner's own words may stand inside a text and hold a phrase that is ours elsewhere.
     return [one for one in left if any(one in _without_county(text) for text in texts if one in text)]
 
 
+@cache
 def _without_county(text: str) -> str:
-    for said in sorted(county_says(), key=len, reverse=True):
-        text = text.replace(said, "") if len(said) > LONG else text
+    for said in _longest_first():
+        text = text.replace(said, "")
     return text
+
+
+@cache
+def _longest_first() -> list[str]:
+    return sorted((said for said in county_says() if len(said) > LONG), key=len, reverse=True)
 
 
 @cache
