@@ -12,7 +12,7 @@ run: .venv ## serve the demo of a fictional county on 127.0.0.1:$PORT (5000 if u
 	@DIRECTORY_DEMO=1 DIRECTORY_TIMEZONE=$${DIRECTORY_TIMEZONE:-America/Los_Angeles} exec .venv/bin/flask --app app demo
 
 test: .venv-dev ## every test that this machine can run; says aloud what it left out
-	@.venv/bin/pytest -n 2 --dist loadgroup
+	@.venv/bin/pytest -n 3 --dist loadgroup
 
 lint: .venv-dev ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check --quiet . && .venv/bin/mypy

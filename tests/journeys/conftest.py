@@ -15,11 +15,11 @@ Open = Callable[..., BrowserContext]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every journey needs the browser, and all of them share one browser and one server: one group, one worker."""
+    """Every journey needs the browser; those of a file share a worker, with its browser and its server."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
 
 
 @pytest.fixture(scope="session")
