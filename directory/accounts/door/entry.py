@@ -12,7 +12,7 @@ from enum import StrEnum
 import structlog
 from sqlalchemy import update
 
-from directory.accounts import actions, queries
+from directory.accounts import actions, policy, queries
 from directory.accounts.door import desk
 from directory.accounts.models import Membership, Person, SignIn
 from directory.accounts.proof import guessing, passphrase, second_factor, security_key, throttle
@@ -50,6 +50,7 @@ class Due(StrEnum):
 
     NOTHING = "nothing"
     HAT = "hat"
+    PASSPHRASE = "passphrase"
     ENROLMENT = "enrolment"
     REGISTERED_BROWSER = "registered_browser"
     SECOND_FACTOR = "second_factor"
@@ -87,7 +88,7 @@ def begin(person: Person, caller: Caller, *, asks_second: bool) -> str:
     needs_none = not asks_second and not second_factor.has_second_factor(person.id)
     if _is_at_own_desk(hats, caller) if is_desk(hats) else needs_none:
         made.proved_at = clock.now()
-        made.membership_id = hats[0].id if len(hats) == 1 else None
+        made.membership_id = _only_hat(person.id, hats)
     db.session.flush()
     return token
 
@@ -97,7 +98,7 @@ def what_is_due(actor: Actor) -> Due:
     if not actor.is_pending or actor.person_id is None:
         return Due.NOTHING
     if actor.proved_at is not None:
-        return Due.HAT
+        return Due.PASSPHRASE if owes_passphrase(actor.person_id) else Due.HAT
     if is_desk(queries.list_hats(actor.person_id)):
         return Due.REGISTERED_BROWSER
     return Due.SECOND_FACTOR if second_factor.has_second_factor(actor.person_id) else Due.ENROLMENT
@@ -142,13 +143,26 @@ def try_own_passphrase(actor: Actor, typed: str, caller: Caller) -> bool:
 def pass_second_step(actor: Actor, token: str) -> str | None:
     """The second step is done (or the first second factor was just enrolled): gives the new token.
 
-    With one hat it is worn at once; with several the choice is due. None if the step was taken meanwhile. Whether the
-    actor may is for the caller to have found out.
+    With one hat it is worn at once; with several the choice is due, and before either a passphrase where one is owed.
+    None if the step was taken meanwhile. Whether the actor may is for the caller to have found out.
     """
     assert actor.person_id is not None
-    hats = queries.list_hats(actor.person_id)
-    worn = hats[0].id if len(hats) == 1 else None
+    worn = _only_hat(actor.person_id, queries.list_hats(actor.person_id))
     return _move_on(actor, token, SignIn.proved_at.is_(None), proved_at=clock.now(), membership_id=worn)
+
+
+def owes_passphrase(person_id: uuid.UUID) -> bool:
+    """Whether a person must take a generated passphrase first: one of their hats works with referrals, and the
+    passphrase is of their own making, from before they had it (vault design, "Why generated passphrases")."""
+    works_with_referrals = any(hat.duty in policy.REFERRAL_DUTIES for hat in queries.list_hats(person_id))
+    return works_with_referrals and passphrase.is_self_chosen(person_id)
+
+
+def wear_only(actor: Actor, token: str) -> str:
+    """The passphrase that was owed is chosen: whoever has one hat wears it; gives the token from now on."""
+    hats = queries.list_hats(actor.person_id or NOBODY)
+    fresh = wear_first(actor, token, hats[0].id) if len(hats) == 1 else None
+    return fresh or token
 
 
 def wear_first(actor: Actor, token: str, membership_id: uuid.UUID) -> str | None:
@@ -178,6 +192,11 @@ def change_hat(actor: Actor, membership_id: uuid.UUID, browser: str) -> str | No
 def is_desk(hats: list[Membership]) -> bool:
     """Whether this is the account of a shift desk: nothing but that hat."""
     return bool(hats) and all(hat.duty == Duty.SHIFT_DESK for hat in hats)
+
+
+def _only_hat(person_id: uuid.UUID, hats: list[Membership]) -> uuid.UUID | None:
+    """The hat that is worn without a choice, once nothing else is owed."""
+    return hats[0].id if len(hats) == 1 and not owes_passphrase(person_id) else None
 
 
 def _is_at_own_desk(hats: list[Membership], caller: Caller) -> bool:
