@@ -25,9 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors.install_database(app, settings)
     install_request_log(app)
     install_headers(app, secure=not settings.demo)
-    install_gate(
-        app, load_actor, hold_form, is_fresh, doors.csrf.protect, languages, fallback=settings.locale, demo=settings.demo
-    )  # fmt: skip
+    asks = (load_actor, hold_form, is_fresh, doors.csrf.protect, languages)
+    install_gate(app, *asks, fallback=settings.locale, demo=settings.demo)
     doors.install_forms_and_languages(app, settings)
     doors.install_doors(app)
     install_errors(app)

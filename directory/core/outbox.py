@@ -10,10 +10,10 @@ the database, or a backup of it, reads none. How, the factory says (`envelopes`)
 
 import uuid
 from collections.abc import Callable
-from weakref import WeakKeyDictionary
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, String, Text, delete, event, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -73,7 +73,7 @@ envelopes: WeakKeyDictionary[Engine, Envelope] = WeakKeyDictionary()
 
 
 def text_of(engine: Engine, letter_id: uuid.UUID, body: str) -> str:
-    """The text of a letter that has not left; ValueError where this server's key is not the one it was written under."""
+    """The text of a letter that has not left; ValueError where it was written under another server's key."""
     return envelopes[engine].open(letter_id, body)
 
 

@@ -37,6 +37,7 @@ TIMEOUT = 10.0
 CLAIM_HOLDS = timedelta(minutes=10)
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 3600.0
 LAST_WORDS = 3.0
+_starting = threading.Lock()
 
 
 class Untrusted(smtplib.SMTPException):
@@ -134,10 +135,11 @@ class Postman:
         """New letters wait in the database of an engine: if it is ours, send them, without holding the caller up."""
         if engine is not self.engine:
             return
-        if self._pid != os.getpid():  # a fork leaves the thread behind, and may leave its locks held
-            self._lock, self._wake, self._idle = threading.Lock(), threading.Event(), threading.Event()
-            self._pid, self._thread = os.getpid(), None
-            atexit.register(self._finish)
+        with _starting:
+            if self._pid != os.getpid():  # a fork leaves the thread behind, and may leave its locks held
+                self._lock, self._wake, self._idle = threading.Lock(), threading.Event(), threading.Event()
+                self._pid, self._thread = os.getpid(), None
+                atexit.register(self._finish)
         with self._lock:
             self._idle.clear()
             self._wake.set()

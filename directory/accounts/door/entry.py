@@ -50,7 +50,7 @@ class Due(StrEnum):
 
     NOTHING = "nothing"
     HAT = "hat"
-    PASSPHRASE = "passphrase"
+    PASSPHRASE = "passphrase"  # noqa: S105, the name of what is owed
     ENROLMENT = "enrolment"
     REGISTERED_BROWSER = "registered_browser"
     SECOND_FACTOR = "second_factor"
@@ -68,7 +68,8 @@ def try_passphrase(username: str, typed: str, caller: Caller) -> Person | None:
         log.info("sign-in", step="passphrase", passed=False, waits=True)
         return None
     person = queries.find_active_person(name)
-    is_right = passphrase.verify(person.id if person else None, typed)
+    with throttle.unless_busy(subjects):
+        is_right = passphrase.verify(person.id if person else None, typed)
     passed = is_right and person is not None and bool(queries.list_hats(person.id))
     log.info("sign-in", step="passphrase", passed=passed, person=str(person.id) if person else None)
     if not passed:
@@ -107,7 +108,8 @@ def what_is_due(actor: Actor) -> Due:
 def try_factor(actor: Actor, shown: Shown, caller: Caller) -> bool:
     """Whether this is a second factor of the actor's that was not used before; the count commits by itself."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
-    passed = throttle.admit(subjects) and _holds(actor, shown, caller)
+    with throttle.unless_busy(subjects):
+        passed = throttle.admit(subjects) and _holds(actor, shown, caller)
     log.info("sign-in", step="second", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)
@@ -117,13 +119,14 @@ def try_factor(actor: Actor, shown: Shown, caller: Caller) -> bool:
 def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_second: bool) -> bool:
     """Whether the actor proves in full who they are: passphrase and second factor, looked at in this order."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
-    passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
-    if passed and actor.person_id is not None:
-        hats = queries.list_hats(actor.person_id)
-        if is_desk(hats):
-            passed = _is_at_own_desk(hats, caller)
-        elif asks_second or second_factor.has_second_factor(actor.person_id):
-            passed = _holds(actor, shown, caller)
+    with throttle.unless_busy(subjects):
+        passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
+        if passed and actor.person_id is not None:
+            hats = queries.list_hats(actor.person_id)
+            if is_desk(hats):
+                passed = _is_at_own_desk(hats, caller)
+            elif asks_second or second_factor.has_second_factor(actor.person_id):
+                passed = _holds(actor, shown, caller)
     log.info("sign-in", step="proof", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)
@@ -133,7 +136,8 @@ def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_se
 def try_own_passphrase(actor: Actor, typed: str, caller: Caller) -> bool:
     """Whether this is the actor's own passphrase, to unlock or to change the hat."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
-    passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
+    with throttle.unless_busy(subjects):
+        passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
     log.info("sign-in", step="own passphrase", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)

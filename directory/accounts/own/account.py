@@ -82,10 +82,11 @@ def change_passphrase(
     """
     assert actor.person_id is not None
     subjects = [(throttle.PERSON, str(actor.person_id))] + ([(throttle.ADDRESS, address)] if address else [])
-    secret = open_secret(actor.person_id, current) if throttle.admit(subjects) else None
-    if secret is None:
-        return None
-    set_passphrase(actor.person_id, wanted, secret, is_generated=is_generated)
+    with throttle.unless_busy(subjects):
+        secret = open_secret(actor.person_id, current) if throttle.admit(subjects) else None
+        if secret is None:
+            return None
+        set_passphrase(actor.person_id, wanted, secret, is_generated=is_generated)
     throttle.clear(subjects)
     audit.note(actor, "changed_passphrase", "person", actor.person_id)
     return go_on_alone(actor, token)
