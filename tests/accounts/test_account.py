@@ -13,7 +13,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from directory.accounts import queries
-from directory.accounts.models import FactorKind, Membership, Person, PrintedCode, SecondFactor, SignIn
+from directory.accounts.models import FactorKind, Membership, Person, PrintedCode, Rule, SecondFactor, SignIn
 from directory.accounts.proof import second_factor
 from directory.core import clock
 from directory.core.audit import AuditEvent
@@ -64,6 +64,16 @@ def test_one_sees_ones_own_sign_ins_and_ends_one(real: Flask, ivo: Browser) -> N
     assert ivo.get("/find").status_code == 200
     assert ivo.post(f"/account/sign-ins/{sign_in_of(ana).id}/end").status_code == 404
     assert ana.get("/find").status_code == 200
+
+
+def test_the_account_says_after_how_many_minutes_the_screen_locks(ivo: Browser) -> None:
+    assert "after 10 idle minutes" in text_of(ivo.get("/account"))
+    dana, now = hat_of("dana").person_id, clock.now()
+    db.session.add(
+        Rule(key="lock_minutes", value=5, reason="A lobby that many cross.", changed_by=dana, changed_at=now)
+    )
+    db.session.commit()
+    assert "after 5 idle minutes" in text_of(ivo.get("/account"))
 
 
 def test_ending_all_others_leaves_this_one_under_a_new_token(real: Flask, ivo: Browser) -> None:

@@ -16,6 +16,7 @@ from directory.accounts.own.forms import ChangePassphraseForm, DetailsForm, Emai
 from directory.accounts.people import members
 from directory.accounts.proof import second_factor
 from directory.accounts.proof.ticket import Stale
+from directory.accounts.rules import book
 from directory.accounts.session import TOKEN
 from directory.accounts.telling import telling
 from directory.accounts.views import blueprint
@@ -180,6 +181,6 @@ def _show_account(status: int = 200, *, details: DetailsForm | None = None, emai
         here=actor.sign_in_id, factors=second_factor.list_factors(person.id), is_cast=is_cast(actor),
         printed=second_factor.count_printed_codes(person.id), requests=requests,
         details=details or _details(actor),
-        email=email or EmailForm(data={"email": person.email or ""}),
+        email=email or EmailForm(data={"email": person.email or ""}), lock_minutes=book.current()["lock_minutes"],
         **telling(),
     )  # fmt: skip
