@@ -61,7 +61,7 @@ def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
 
 @dataclass(frozen=True, slots=True)
 class OwnHouse:
-    """A directory outside the demo, behind TLS: the server, its address, where it lies, the coordinator's passphrase."""
+    """A directory outside the demo, behind TLS: the server, its address, its folder, the coordinator's passphrase."""
 
     house: House
     address: str

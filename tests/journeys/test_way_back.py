@@ -1,7 +1,6 @@
 """A Friday night without a telephone, and somebody who has left: in a directory outside the demo, behind TLS."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyotp
@@ -31,13 +30,13 @@ def staff(own_house: OwnHouse) -> dict[str, Held]:
 
 
 @pytest.fixture
-def desk(open_context: Open, own_house: OwnHouse, faults: list[str]) -> Iterator[list[Page]]:
-    """Pages of contexts of their own, as many as one asks for."""
+def three(open_context: Open, own_house: OwnHouse, faults: list[str]) -> list[Page]:
+    """Three pages, each in a context of its own."""
     pages: list[Page] = []
     for _ in range(3):
         context = open_context(base_url=own_house.address, ignore_https_errors=True)
         pages.append(watch(context.new_page(), faults))
-    yield pages
+    return pages
 
 
 def come_in(page: Page, name: str, held: Held) -> None:
@@ -62,8 +61,8 @@ def read_out(page: Page, name: str) -> str:
     return page.locator("#code").inner_text()
 
 
-def test_without_the_telephone_on_a_friday_night_by_keyboard_alone(desk: list[Page], staff: dict[str, Held]) -> None:
-    sols, page, other = desk
+def test_without_the_telephone_on_a_friday_night_by_keyboard_alone(three: list[Page], staff: dict[str, Held]) -> None:
+    sols, page, other = three
     come_in(sols, "sol", staff["sol"])
     spoken = read_out(sols, "Ana")
 
@@ -140,9 +139,9 @@ def test_with_a_code_on_paper_and_no_script(open_context: Open, own_house: OwnHo
 
 
 def test_a_leaver_with_two_sessions_open_is_out_at_the_next_click_in_both(
-    desk: list[Page], staff: dict[str, Held]
+    three: list[Page], staff: dict[str, Held]
 ) -> None:
-    sols, first, second = desk
+    sols, first, second = three
     for page in (first, second):
         come_in(page, "lea", staff["lea"])
     come_in(sols, "sol", staff["sol"])
