@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from directory.accounts import queries
 from directory.accounts.models import FactorKind, Membership, Person, PrintedCode, Rule, SecondFactor, SignIn
-from directory.accounts.proof import second_factor
+from directory.accounts.proof import derivation, second_factor
 from directory.core import clock
 from directory.core.audit import AuditEvent
 from directory.core.db import db
@@ -239,7 +239,7 @@ def test_anothers_ticket_is_none(real: Flask, ivo: Browser) -> None:
 
 def test_codes_for_paper_are_derived_before_anything_is_written(real: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     browser, order = Browser(real), list[str]()
-    derive = second_factor.derive_by
+    derive = derivation.derive_by
     enter(browser)
     shown = text_of(browser.post("/account/second-factor/app", {"label": ""}))
     secret = re.search(r'id="secret">([A-Z2-7 ]+)<', shown)
