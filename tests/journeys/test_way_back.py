@@ -94,10 +94,6 @@ def test_without_the_telephone_on_a_friday_night_by_keyboard_alone(three: list[P
     assert not violations(page)
     keys.tab_to("a.main")
     keys.press("Enter")
-    expect(page.locator("h1")).to_have_text("A PIN for this shift?")
-    assert not violations(page)
-    keys.tab_to("a[href='/'].button")
-    keys.press("Enter")
     expect(page.locator("#q")).to_be_visible()
 
     # Whoever found the telephone and knows the passphrase stands outside, and so does an old sheet.
