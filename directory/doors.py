@@ -10,9 +10,10 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
+from directory.accounts.proof.letters import envelope
 from directory.accounts.rules import book, definitions
 from directory.config import LOCALES, ROOT, Settings
-from directory.core import post
+from directory.core import outbox, post
 from directory.core.actor import GUEST
 from directory.core.db import db, engine_options, open_database
 from directory.core.permissions import Duty, Permission
@@ -70,6 +71,7 @@ def install_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "directory" / "migrations"), render_as_batch=True)
     with app.app_context():
         open_database()
+        outbox.envelopes[db.engine] = envelope(settings.secret_key)
         route = post.route_of(settings.smtp_url, settings.mail_from)
         app.extensions["postman"] = post.install(db.engine, route) if route else None
 
@@ -125,14 +127,14 @@ _tokens: dict[str, str] = {}
 
 def form_token() -> str:
     """The token of this sign-in's forms. It does not run out, so it is signed once a process and not once a page."""
-    raw = session.get("csrf_token", "")
-    if raw not in _tokens:
-        if len(_tokens) > 2000:
-            _tokens.clear()
-        signed: str = generate_csrf()
-        _tokens[session["csrf_token"]] = signed
-        return signed
-    return _tokens[raw]
+    kept = _tokens.get(session.get("csrf_token", ""))  # one look: another thread may empty it at any moment
+    if kept is not None:
+        return kept
+    if len(_tokens) > 2000:
+        _tokens.clear()
+    signed: str = generate_csrf()
+    _tokens[session["csrf_token"]] = signed
+    return signed
 
 
 def install_doors(app: Flask) -> None:

@@ -36,6 +36,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self.flask_app
 
 
+THREADS = 4
+"""Requests that a worker answers at a time: a slow connection, or somebody whose passphrase is being derived, holds up
+one of them and nobody else. `accounts.proof.derivation` counts on it."""
+
+
 def serve(bind: str, workers: int) -> None:
     """Serve the current application until it is stopped.
 
@@ -45,5 +50,8 @@ def serve(bind: str, workers: int) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001, Flask's own way
     db.session.remove()
     db.engine.dispose()
-    options = {"bind": bind, "workers": workers, "loglevel": "warning", "control_socket_disable": True}
+    options = {
+        "bind": bind, "workers": workers, "worker_class": "gthread", "threads": THREADS, "loglevel": "warning",
+        "control_socket_disable": True,
+    }  # fmt: skip
     contextvars.Context().run(_Server(app, options).run)

@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import socket
+import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from directory import create_app
+from directory.accounts.proof import derivation
 from directory.config import LOOPBACK_NAMES, Settings
 from directory.core.db import close_own_connection, db
 
@@ -26,6 +28,12 @@ SHARED = ROOT.parent / "shared"
 CAST = ("ana", "ivo", "ben", "cleo", "dana", "ed")
 BASE = "http://127.0.0.1"
 ClientAs = Callable[[str], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def _long_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests send eight at once on purpose; how many may wait for a derivation is a test of its own."""
+    monkeypatch.setattr(derivation, "_places", threading.BoundedSemaphore(64))
 
 
 def make_settings(folder: Path, **overrides: object) -> Settings:

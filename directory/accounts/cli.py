@@ -86,7 +86,7 @@ def setup(
     else:
         chosen, is_made = suggest()[0], True
     try:
-        first_day.make_first(first, chosen)
+        first_day.make_first(first, chosen, is_generated=is_made)
     except first_day.Refused as slip:
         raise click.ClickException(str(slip)) from None
     db.session.commit()

@@ -46,7 +46,7 @@ def refuse_people() -> None:
         raise Refused("this directory has people already; a coordinator invites more on the screen People")
 
 
-def make_first(first: First, passphrase: str) -> Person:
+def make_first(first: First, passphrase: str, *, is_generated: bool) -> Person:
     """Make the coalition's agency, its coordinator and the hat; flushes, never commits.
 
     Refused where somebody else did so in the meantime: of two at once, one begins.
@@ -61,7 +61,7 @@ def make_first(first: First, passphrase: str) -> Person:
         db.session.rollback()
         raise Refused("this directory has people already; a coordinator invites more on the screen People")
     db.session.add(Membership(person_id=person.id, agency_id=agency.id, duty=Duty.COORDINATOR, created_at=clock.now()))
-    set_passphrase(person.id, passphrase)
+    set_passphrase(person.id, passphrase, is_generated=is_generated)
     me = Actor(person_id=person.id, name=person.name, agency_id=agency.id)
     audit.note(me, "set_up", "person", person.id)
     db.session.flush()

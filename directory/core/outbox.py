@@ -3,12 +3,17 @@
 Subjects and bodies are our own words; they name no client, no partner and no search (practice: UI-4). How a letter
 leaves stands in `post`. A letter is waiting (`next_try_at`), sent, failed, or held: none of the three, after a restore,
 when nobody can know whether it left before. A held letter goes or ends when the operator says so.
+
+A letter may hold what opens a door (an invitation's link), so its text is sealed for as long as it waits: who reads
+the database, or a backup of it, reads none. How, the factory says (`envelopes`), since what seals ranks above.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, String, Text, delete, event, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -28,7 +33,10 @@ ENDED_KEPT = timedelta(days=30)
 
 
 class OutgoingMail(Identified, Model):
-    """A letter. `key` makes a second writing of the same one do nothing; a sent letter's text is emptied."""
+    """A letter. `key` makes a second writing of the same one do nothing.
+
+    `body` is sealed text (`text_of` opens it), and is emptied once the letter was sent.
+    """
 
     __tablename__ = "outgoing_mail"
 
@@ -52,6 +60,23 @@ postmen: list[Callable[[Engine], None]] = []
 """Who is told, after a commit, that the database of an engine has new letters."""
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """How a letter's text is sealed and opened, bound to the letter's id; ValueError for one that does not open."""
+
+    seal: Callable[[uuid.UUID, str], str]
+    open: Callable[[uuid.UUID, str], str]
+
+
+envelopes: WeakKeyDictionary[Engine, Envelope] = WeakKeyDictionary()
+"""The envelope of each database that letters are written in."""
+
+
+def text_of(engine: Engine, letter_id: uuid.UUID, body: str) -> str:
+    """The text of a letter that has not left; ValueError where it was written under another server's key."""
+    return envelopes[engine].open(letter_id, body)
+
+
 def drop_letter(key: str) -> None:
     """Delete a letter that has not left: what it tells of is over. Flushes, never commits."""
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.key == key, OutgoingMail.sent_at.is_(None)))
@@ -67,9 +92,12 @@ def write_letter(to_address: str, subject: str, body: str, key: str | None = Non
         raise ValueError("a letter goes to one address, without spaces")
     if key and db.session.query(OutgoingMail.id).filter_by(key=key).first():
         return
-    now, line = clock.now(), " ".join(subject.replace("\0", " ").split())[:200]
+    now, line, letter_id = clock.now(), " ".join(subject.replace("\0", " ").split())[:200], uuid.uuid4()
+    sealed = envelopes[db.engine].seal(letter_id, body)
     db.session.add(
-        OutgoingMail(key=key, to_address=to_address, subject=line, body=body, created_at=now, next_try_at=now)
+        OutgoingMail(
+            id=letter_id, key=key, to_address=to_address, subject=line, body=sealed, created_at=now, next_try_at=now
+        )
     )
     db.session().info[_WRITTEN] = True
 

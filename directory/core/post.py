@@ -31,12 +31,13 @@ from sqlalchemy import Engine, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.core import clock
-from directory.core.outbox import PAUSES, OutgoingMail, postmen
+from directory.core.outbox import PAUSES, OutgoingMail, postmen, text_of
 
 TIMEOUT = 10.0
 CLAIM_HOLDS = timedelta(minutes=10)
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 3600.0
 LAST_WORDS = 3.0
+_starting = threading.Lock()
 
 
 class Untrusted(smtplib.SMTPException):
@@ -103,8 +104,8 @@ def route_of(url: str, sender: str) -> Route | None:
     return Route(parts.hostname or "", parts.port or (465 if is_tls else 25), is_tls, sender, login)
 
 
-def compose(route: Route, letter: Any) -> EmailMessage:
-    """A row of the outbox as a letter: plain text in UTF-8. ValueError for an address that is none."""
+def compose(route: Route, letter: Any, body: str) -> EmailMessage:
+    """A row of the outbox as a letter, with its opened text in UTF-8. ValueError for an address that is none."""
     address = Address(addr_spec=letter.to_address)
     message = EmailMessage()
     message["From"] = Address(addr_spec=route.sender)
@@ -113,7 +114,7 @@ def compose(route: Route, letter: Any) -> EmailMessage:
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = f"<{UUID(str(letter.id))}@{route.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body, charset="utf-8")
+    message.set_content(body, charset="utf-8")
     return message
 
 
@@ -134,10 +135,11 @@ class Postman:
         """New letters wait in the database of an engine: if it is ours, send them, without holding the caller up."""
         if engine is not self.engine:
             return
-        if self._pid != os.getpid():  # a fork leaves the thread behind, and may leave its locks held
-            self._lock, self._wake, self._idle = threading.Lock(), threading.Event(), threading.Event()
-            self._pid, self._thread = os.getpid(), None
-            atexit.register(self._finish)
+        with _starting:
+            if self._pid != os.getpid():  # a fork leaves the thread behind, and may leave its locks held
+                self._lock, self._wake, self._idle = threading.Lock(), threading.Event(), threading.Event()
+                self._pid, self._thread = os.getpid(), None
+                atexit.register(self._finish)
         with self._lock:
             self._idle.clear()
             self._wake.set()
@@ -208,7 +210,8 @@ class Postman:
 
     def _try_to_send(self, letter: Any) -> "_Slip | None":
         try:
-            self.route.send(compose(self.route, letter), letter.to_address)
+            body = text_of(self.engine, letter.id, letter.body)
+            self.route.send(compose(self.route, letter, body), letter.to_address)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             return _slip_of(error)
         return None

@@ -235,9 +235,11 @@ class Dealer:
             # Services share their hours, and people ask within the same minute: said once for all of them.
             key = f"said {self.wording.locale}"
             minute = int(self.now.timestamp()) // 60
-            if snapshot.derived.get(key, (0, {}))[0] != minute:
-                snapshot.derived[key] = (minute, {})
-            kept = self._said = snapshot.derived[key][1]
+            said_at, said = snapshot.derived.get(key, (0, {}))
+            if said_at != minute:
+                said = {}
+                snapshot.derived[key] = (minute, said)
+            kept = self._said = said
         if pattern not in kept:
             # In the time of the place, as its hours are; where that is another than ours, the zone is named.
             zone = ZoneInfo(snapshot.zones[pattern])

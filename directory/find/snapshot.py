@@ -35,6 +35,7 @@ class Snapshot:
     `vacancy` is the day (ordinal) on which somebody said that there was room; below zero, that it was full.
     `patterns` are the hours that services share, as stretches of UTC, and `zones` the time zone of each.
     `choices` holds, by vocabulary, the terms that some card has, with their bitmap (of a barrier: who asks).
+    The threads of a process share it: what is kept is looked up once and never looked for again in the same breath.
     """
 
     version: int
@@ -71,24 +72,27 @@ class Snapshot:
     def open_at(self, moment: datetime) -> int:
         """The bitmap of cards open at a moment, worked out once a minute."""
         minute = int(moment.timestamp()) // 60
-        if self._open[0] != minute:
+        kept = self._open
+        if kept[0] != minute:
             is_open_then = [is_open(intervals, moment) for intervals in self.patterns]
-            self._open = (minute, bits_where(self.pattern_of, lambda pattern: is_open_then[pattern]))
-        return self._open[1] & self.rows
+            kept = self._open = (minute, bits_where(self.pattern_of, lambda pattern: is_open_then[pattern]))
+        return kept[1] & self.rows
 
     def since(self, what: str, day: int) -> int:
         """The bitmap of cards whose `checked_on` or `room_on` is that day (ordinal) or later."""
         key = (what, day)
-        if key not in self._since:
+        kept = self._since.get(key)
+        if kept is None:
             if len(self._since) > 64:
                 self._since.clear()
-            self._since[key] = bits_where(getattr(self, what), lambda stated: stated >= day)
-        return self._since[key] & self.rows
+            kept = self._since[key] = bits_where(getattr(self, what), lambda stated: stated >= day)
+        return kept & self.rows
 
     def near(self, latitude: float, longitude: float, within: float) -> tuple[int, dict[int, float]]:
         """The cards within some miles of a point: their bitmap, and how far the nearest place of each is."""
         key = (latitude, longitude, within)
-        if key not in self._near:
+        kept = self._near.get(key)
+        if kept is None:
             if len(self._near) > 15:
                 self._near.clear()
             found: dict[int, float] = {}
@@ -99,8 +103,8 @@ class Snapshot:
                     far = miles(latitude, longitude, a, b)
                     if far <= within and far < found.get(row, within + 1):
                         found[row] = far
-            self._near[key] = (bits_of(list(found), self.rows.bit_length()), found)
-        return self._near[key]
+            kept = self._near[key] = (bits_of(list(found), self.rows.bit_length()), found)
+        return kept
 
     def has_prefix(self, prefix: str) -> bool:
         """Whether some word of the index begins so."""

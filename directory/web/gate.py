@@ -47,6 +47,7 @@ def install_gate(
     load_actor: Callable[[], Actor],
     hold_form: Callable[[Actor], None],
     is_fresh: Callable[[Actor], bool],
+    check_form: Callable[[], None],
     offered: Callable[[], tuple[str, ...]],
     *,
     fallback: str,
@@ -54,9 +55,14 @@ def install_gate(
 ) -> None:
     """Check every request before its view runs.
 
-    `hold_form` keeps what a locked sign-in sent until it is open again; `is_fresh` says who proved themselves lately;
-    `offered` gives the languages that the coalition offers.
+    `hold_form` keeps what a locked sign-in sent until it is open again, once `check_form` has found its token to be
+    ours (it refuses by raising); `is_fresh` says who proved themselves lately; `offered` gives the languages that the
+    coalition offers.
     """
+
+    def hold(actor: Actor) -> None:
+        check_form()  # what a stranger's page made a browser send is not kept either
+        hold_form(actor)
 
     @app.before_request
     def pass_gate() -> Response | None:
@@ -71,19 +77,19 @@ def install_gate(
             choose_locale(actor.locale, fallback, offered())
         if actor.is_covered and request.endpoint not in UNCOVERED:
             return _go("accounts.show_cover")
-        return _judge(app, actor) or _judge_moment(app, actor, hold_form, is_fresh)
+        return _judge(app, actor) or _judge_moment(app, actor, hold, is_fresh)
 
 
 def _judge_moment(
-    app: Flask, actor: Actor, hold_form: Callable[[Actor], None], is_fresh: Callable[[Actor], bool]
+    app: Flask, actor: Actor, hold: Callable[[Actor], None], is_fresh: Callable[[Actor], bool]
 ) -> Response | None:
     """What is delicate waits for the PIN after idleness, and for a fresh proof; what was sent is not lost."""
     view = app.view_functions.get(request.endpoint or "")
     if getattr(view, "needs_unlocked", False) and actor.is_locked:
-        hold_form(actor)
+        hold(actor)
         return _go("accounts.show_unlock")
     if getattr(view, "needs_fresh", False) and not is_fresh(actor):
-        hold_form(actor)
+        hold(actor)
         return _go("accounts.show_proof")
     return None
 

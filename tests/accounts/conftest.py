@@ -21,7 +21,7 @@ def real(_template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(make_settings(tmp_path, demo=False, hosts=(HOST,)))
     made.test_client_class = IsolatedClient
     with made.app_context():
-        passphrase.set_passphrase(person_of("ivo"), RIGHT)
+        passphrase.set_passphrase(person_of("ivo"), RIGHT, is_generated=True)
         db.session.commit()
         yield made
         db.session.remove()

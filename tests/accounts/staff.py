@@ -35,9 +35,9 @@ def make_person(username: str, duty: Duty, agency: str = "Harbor House", **overr
     return made
 
 
-def give_passphrase(membership: Membership, typed: str = RIGHT) -> None:
-    """Let somebody sign in with a passphrase."""
-    passphrase.set_passphrase(membership.person_id, typed)
+def give_passphrase(membership: Membership, typed: str = RIGHT, *, is_generated: bool = True) -> None:
+    """Let somebody sign in with a passphrase; one that chance chose, unless said otherwise."""
+    passphrase.set_passphrase(membership.person_id, typed, is_generated=is_generated)
     db.session.commit()
 
 

@@ -9,9 +9,12 @@ import pyotp
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from directory.accounts.models import FactorKind, Membership, Person, PrintedCode, SecondFactor, SignIn
+from directory.accounts import queries
+from directory.accounts.models import FactorKind, Membership, Person, PrintedCode, Rule, SecondFactor, SignIn
+from directory.accounts.proof import derivation, second_factor
 from directory.core import clock
 from directory.core.audit import AuditEvent
 from directory.core.db import db
@@ -61,6 +64,16 @@ def test_one_sees_ones_own_sign_ins_and_ends_one(real: Flask, ivo: Browser) -> N
     assert ivo.get("/find").status_code == 200
     assert ivo.post(f"/account/sign-ins/{sign_in_of(ana).id}/end").status_code == 404
     assert ana.get("/find").status_code == 200
+
+
+def test_the_account_says_after_how_many_minutes_the_screen_locks(ivo: Browser) -> None:
+    assert "after 10 idle minutes" in text_of(ivo.get("/account"))
+    dana, now = hat_of("dana").person_id, clock.now()
+    db.session.add(
+        Rule(key="lock_minutes", value=5, reason="A lobby that many cross.", changed_by=dana, changed_at=now)
+    )
+    db.session.commit()
+    assert "after 5 idle minutes" in text_of(ivo.get("/account"))
 
 
 def test_ending_all_others_leaves_this_one_under_a_new_token(real: Flask, ivo: Browser) -> None:
@@ -137,6 +150,115 @@ def test_who_holds_no_keys_chooses_their_own(real: Flask) -> None:
     assert ed.post("/account/passphrase", {**body, "passphrase": own, "again": own}).status_code == 303
     assert enter(Browser(real), "ed", own.strip()).status_code == 422, "verified as typed"
     assert enter(Browser(real), "ed", own).status_code == 303
+
+
+def owing(real: Flask) -> tuple[Browser, pyotp.TOTP]:
+    """Ed, who chose his own passphrase, was given a hat that works with referrals, and has passed both steps."""
+    give_passphrase(hat_of("ed"), is_generated=False)
+    hat, held = hat_of("ed"), hold_app("ed")
+    db.session.add(Membership(person_id=hat.person_id, agency_id=hat.agency_id, duty=Duty.ADVOCATE))
+    db.session.commit()
+    browser = Browser(real)
+    assert enter(browser, "ed").headers["Location"] == "/sign-in/second"
+    assert browser.post("/sign-in/second", {"code": held.now()}).headers["Location"] == "/sign-in/second"
+    return browser, held
+
+
+def test_who_is_given_work_with_referrals_takes_a_generated_passphrase_at_the_next_sign_in(real: Flask) -> None:
+    browser, _ = owing(real)
+    assert browser.get("/sign-in/second").headers["Location"] == "/sign-in/passphrase"
+    assert browser.get("/sign-in/hat").headers["Location"] == "/sign-in/passphrase"
+    for address in ("/find", "/operating", "/account", "/account/passphrase"):
+        assert browser.get(address).headers["Location"] == "/sign-in/second", address
+    page = text_of(browser.get("/sign-in/passphrase"))
+    words = offered(page)
+    assert len(words) == 3
+    body = {"ticket": hidden(page, "ticket"), "current": RIGHT, "chosen": "0", "again": words[0]}
+    own = "the tree behind the house"
+    for slip in (
+        {"current": "not the one that it is"},
+        {"again": own},
+        {"ticket": "", "passphrase": own, "again": own},
+    ):
+        assert browser.post("/sign-in/passphrase", {**body, **slip}).status_code == 422, slip
+        assert browser.get("/find").headers["Location"] == "/sign-in/second"
+    before, other = browser.sid(), signed_in(real, hat_of("ed"))
+    assert browser.post("/sign-in/passphrase", body).headers["Location"] == "/sign-in/second"
+    assert browser.sid() != before
+    assert other.get("/operating").headers["Location"] == "/sign-in", "every other sign-in ended"
+    assert browser.get("/sign-in/second").headers["Location"] == "/sign-in/hat"
+    assert browser.get("/sign-in/passphrase").headers["Location"] == "/sign-in/second", "it is due once"
+    advocate = next(one for one in queries.list_hats(hat_of("ed").person_id) if one.duty == Duty.ADVOCATE)
+    assert browser.post("/sign-in/hat", {"hat": str(advocate.id)}).status_code == 303
+    assert browser.get("/find").status_code == 200
+    assert enter(Browser(real), "ed", words[0]).status_code == 303
+
+
+def test_with_one_hat_the_owed_passphrase_leads_straight_in(real: Flask) -> None:
+    give_passphrase(hat_of("ivo"), is_generated=False)
+    held, browser = hold_app("ivo"), Browser(real)
+    enter(browser)
+    browser.post("/sign-in/second", {"code": held.now()})
+    page = text_of(browser.get("/sign-in/passphrase"))
+    body = {"ticket": hidden(page, "ticket"), "current": RIGHT, "chosen": "1", "again": offered(page)[1]}
+    assert browser.post("/sign-in/passphrase", body).headers["Location"] == "/account/pin"
+    assert browser.get("/find").status_code == 200
+    late = Browser(real)
+    enter(late, typed=offered(page)[1])
+    with time_machine.travel(clock.now() + timedelta(seconds=31)):
+        assert late.post("/sign-in/second", {"code": held.now()}).headers["Location"] == "/account/pin"
+
+
+def test_a_hat_that_works_with_referrals_is_put_on_after_a_generated_passphrase_alone(real: Flask) -> None:
+    give_passphrase(hat_of("ed"), is_generated=False)
+    ed, hat = signed_in(real, hat_of("ed")), hat_of("ed")
+    old = text_of(ed.get("/account/passphrase"))
+    extra = Membership(person_id=hat.person_id, agency_id=hat.agency_id, duty=Duty.ADVOCATE)
+    db.session.add(extra)
+    db.session.commit()
+    assert (
+        ed.post("/account/hat", {"hat": str(extra.id), "passphrase": RIGHT}).headers["Location"]
+        == "/account/passphrase"
+    )
+    own = "the tree behind the house"
+    late = {"ticket": hidden(old, "ticket"), "current": RIGHT, "passphrase": own, "again": own}
+    assert ed.post("/account/passphrase", late).status_code == 422, "a ticket from before the hat"
+    page = text_of(ed.get("/account/passphrase"))
+    body = {"ticket": hidden(page, "ticket"), "current": RIGHT, "chosen": "0", "again": offered(page)[0]}
+    assert ed.post("/account/passphrase", body).status_code == 303
+    again = {"hat": str(extra.id), "passphrase": offered(page)[0]}
+    assert ed.post("/account/hat", again).headers["Location"] == "/"
+    assert ed.get("/find").status_code == 200
+
+
+def test_anothers_ticket_is_none(real: Flask, ivo: Browser) -> None:
+    give_passphrase(hat_of("ana"))
+    page = text_of(signed_in(real, hat_of("ana")).get("/account/passphrase"))
+    assert change(ivo, ticket=hidden(page, "ticket"), again=offered(page)[0]).status_code == 422
+
+
+def test_codes_for_paper_are_derived_before_anything_is_written(real: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, order = Browser(real), list[str]()
+    derive = derivation.derive_by
+    enter(browser)
+    shown = text_of(browser.post("/account/second-factor/app", {"label": ""}))
+    secret = re.search(r'id="secret">([A-Z2-7 ]+)<', shown)
+    assert secret
+
+    def note(name: str, typed: str, salt: bytes) -> bytes:
+        order.append("derived")
+        return derive(name, typed, salt)
+
+    monkeypatch.setattr(second_factor, "derive_by", note)
+    event.listen(db.engine, "before_cursor_execute", lambda *parts: order.append(parts[2].split()[0]))
+    code = pyotp.TOTP(secret[1].replace(" ", "")).now()
+    order.clear()
+    assert browser.post("/account/second-factor/app/confirm", {"code": code}).status_code == 200
+    assert order.count("derived") == 10
+    first = order.index("derived")
+    last = len(order) - order[::-1].index("derived")
+    assert set(order[first:last]) == {"derived"}
+    assert "UPDATE" in order[last:]
 
 
 def test_a_second_app_is_added_and_the_first_removed_but_never_the_last(real: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import threading
 import time
 import uuid
 from datetime import timedelta
@@ -217,6 +218,22 @@ def test_a_try_is_counted_before_the_work_and_whatever_becomes_of_it(
     assert db.session.scalars(db.select(Throttle.failures)).all() == [1, 1]
 
 
+def test_who_is_sent_away_because_many_sign_in_at_once_has_not_guessed(
+    real: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = threading.BoundedSemaphore(1)
+    browser = Browser(real)
+    with monkeypatch.context() as patched, full:
+        patched.setattr(derivation, "_places", full)
+        for _ in range(7):
+            answer = enter(browser)
+            assert answer.status_code == 503
+            assert int(answer.headers["Retry-After"]) > 0
+            assert "busy" in answer.get_data(as_text=True)
+    assert db.session.scalars(db.select(Throttle.failures)).all() == [0, 0]
+    assert enter(browser).status_code == 303
+
+
 def test_one_whose_sign_in_broke_down_half_way_is_not_in(real: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Exception):
         pass
@@ -301,6 +318,23 @@ def test_signing_in_elsewhere_or_being_shut_out_ends_what_was_open(real: Flask) 
     membership.person.is_active = False
     db.session.commit()
     assert enter(browser).status_code == 422
+
+
+def test_the_token_of_a_sign_in_stands_in_its_cookie_alone(real: Flask) -> None:
+    held = hold_app("ivo")
+    browser = Browser(real)
+    answers = [enter(browser)]
+    tokens = [browser.sid() or "?"]
+    answers += [browser.get("/sign-in/second"), browser.post("/sign-in/second", {"code": held.now()})]
+    tokens.append(browser.sid() or "?")
+    answers += [browser.get(path) for path in ("/account/pin", "/find", "/account", "/keys", "/nothing-here", "/cover")]
+    answers.append(browser.post("/find", {"q": "shelter"}))
+    cookie = browser.client.get_cookie("__Host-directory", domain=HOST)
+    assert cookie is not None
+    for answer in answers:
+        told = answer.get_data(as_text=True) + answer.headers.get("Location", "")
+        assert not any(token in told for token in tokens)
+        assert cookie.value not in told
 
 
 def test_signing_out_ends_a_half_made_sign_in_too(real: Flask) -> None:
@@ -453,7 +487,7 @@ def test_the_page_lets_one_paste_and_tells_what_belongs_where(real: Flask) -> No
 def test_in_the_demo_the_form_stands_beside_the_cast_once_somebody_real_exists(county: Flask) -> None:
     client = county.test_client()
     assert 'name="passphrase"' not in client.get("/sign-in", base_url="http://127.0.0.1").get_data(as_text=True)
-    passphrase.set_passphrase(person_of("ivo"), RIGHT)
+    passphrase.set_passphrase(person_of("ivo"), RIGHT, is_generated=True)
     db.session.commit()
     page = client.get("/sign-in", base_url="http://127.0.0.1").get_data(as_text=True)
     assert 'name="passphrase"' in page

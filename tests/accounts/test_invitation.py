@@ -16,6 +16,7 @@ from directory.core import clock
 from directory.core.audit import AuditEvent
 from directory.core.db import db
 from directory.core.outbox import OutgoingMail
+from directory.core.outbox import text_of as text_of_letter
 from directory.core.permissions import Duty
 from tests.accounts.browser import HOST, Browser, enter
 from tests.accounts.staff import hidden, live_hats, make_agency, make_person, offered, signed_in
@@ -179,6 +180,14 @@ def test_who_works_with_referrals_takes_a_generated_passphrase(real: Flask) -> N
     assert forged.status_code == 422
     assert offered(text_of(forged)) != offered(page)
     assert db.session.query(Passphrase).count() == 1, "nobody's but Ivo's"
+    desk = open_link(browser, invite(real, duty="shift_desk", username="desk", name="Front desk"))
+    other = account_from(page, ticket=hidden(desk, "ticket"), passphrase=own, again=own)
+    answer = browser.post("/join/account", other)
+    assert answer.status_code == 422, "the ticket of another invitation, which lets one choose, is none"
+    assert len(offered(text_of(answer))) == 3
+    assert db.session.query(Passphrase).count() == 1
+    assert browser.post("/join/account", account_from(text_of(answer))).status_code == 303
+    assert db.session.query(Passphrase).filter_by(is_generated=True).count() == 2
 
 
 def test_a_shift_desk_chooses_its_own_and_is_not_signed_in(real: Flask) -> None:
@@ -228,10 +237,11 @@ def test_a_letter_holds_our_own_words_and_the_link_alone(real: Flask) -> None:
     assert shown == "", "what goes by letter is not shown as well"
     letter = db.session.query(OutgoingMail).one()
     assert letter.to_address == "maria@example.org"
-    assert re.search(rf"https://{HOST}/join#[A-Za-z0-9_-]{{43}}\n", letter.body)
+    body = text_of_letter(db.engine, letter.id, letter.body)
+    assert re.search(rf"https://{HOST}/join#[A-Za-z0-9_-]{{43}}\n", body)
     for word in ("CANARY", "canary", "Harbor", "advocate", "Sol", "violence", "shelter"):
-        assert word not in letter.body + letter.subject
-    assert db.session.query(Invitation).one().token_hash not in letter.body.encode()
+        assert word not in body + letter.subject
+    assert db.session.query(Invitation).one().token_hash not in body.encode()
 
 
 @pytest.mark.parametrize(
@@ -284,13 +294,18 @@ def test_the_token_is_stored_nowhere(real: Flask, log_lines: list[str]) -> None:
     db.session.commit()
     from sqlalchemy import text
 
+    invite(real, email="sam@example.org", username="sam")
+    letter = db.session.query(OutgoingMail).one()
+    waiting = re.findall(r"join#([A-Za-z0-9_-]{43})", text_of_letter(db.engine, letter.id, letter.body))
+    db.session.commit()
     with db.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         assert raw is not None
         dump = "\n".join(raw.iterdump())
     assert token not in dump
+    assert waiting[0] not in dump, "nor in the letter that waits"
     assert not any(token in line for line in log_lines)
-    assert db.session.execute(text("SELECT count(*) FROM invitation")).scalar() == 1
+    assert db.session.execute(text("SELECT count(*) FROM invitation")).scalar() == 2
 
 
 def test_the_second_factor_of_a_new_account_cannot_be_skipped_or_doubled(real: Flask) -> None:

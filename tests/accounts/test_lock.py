@@ -168,6 +168,18 @@ def test_what_was_sent_while_locked_is_offered_again_and_goes_once(browser: Brow
         assert browser.post("/held", {"note": "again"}).headers["Location"] == "/"
 
 
+def test_a_forged_form_is_not_held(browser: Browser) -> None:
+    with time_machine.travel(clock.now() + LOCKED):
+        browser.post("/delicate", {"note": "mine"})
+        for forged in ({"note": "forged"}, {"note": "forged", "csrf_token": "x"}):
+            assert browser._open("POST", "/delicate", forged, {}).status_code == 403
+            assert browser._open("POST", "/fresh", forged, {}).status_code == 403
+        unlock(browser, pin=PIN)
+        page = browser.get("/held").get_data(as_text=True)
+        assert "mine" in page
+        assert "forged" not in page
+
+
 def test_what_was_held_can_be_thrown_away(browser: Browser) -> None:
     with time_machine.travel(clock.now() + LOCKED):
         browser.post("/delicate", {"note": "x"})

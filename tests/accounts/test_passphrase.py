@@ -1,9 +1,11 @@
 """Passphrases: which may be chosen, how they are verified, what they cost."""
 
+import threading
 import uuid
 
 import pytest
 from flask import Flask
+from nacl import pwhash
 from sqlalchemy import event
 
 from directory import create_app
@@ -12,6 +14,7 @@ from directory.accounts.models import Passphrase
 from directory.accounts.proof import derivation, passphrase
 from directory.config import BadSetting
 from directory.core.db import db
+from directory.serving import THREADS
 from directory.vault import passphrase as costs
 from tests.conftest import make_settings
 
@@ -23,7 +26,7 @@ def ivo(app: Flask) -> uuid.UUID:
     """Somebody with a passphrase."""
     membership = queries.find_membership_of("ivo")
     assert membership is not None
-    passphrase.set_passphrase(membership.person_id, RIGHT)
+    passphrase.set_passphrase(membership.person_id, RIGHT, is_generated=True)
     db.session.commit()
     return membership.person_id
 
@@ -64,7 +67,7 @@ def test_only_what_was_set_opens_exactly_as_typed(ivo: uuid.UUID, typed: str) ->
 @pytest.mark.parametrize("typed", ["x" * 200, "ends with a blank ", "é" * 128, "😀 and 15 more signs", "a\tb" * 8])
 def test_long_and_odd_ones_are_kept_whole(ivo: uuid.UUID, typed: str) -> None:
     assert passphrase.slip_of(typed, "ivo") is None
-    passphrase.set_passphrase(ivo, typed)
+    passphrase.set_passphrase(ivo, typed, is_generated=True)
     assert passphrase.verify(ivo, typed)
     assert not passphrase.verify(ivo, typed[:-1])
 
@@ -95,10 +98,10 @@ def test_the_secret_inside_stays_when_it_is_handed_on_and_is_new_otherwise(ivo: 
     secret = passphrase.open_secret(ivo, RIGHT)
     assert secret is not None
     assert len(secret) == 32
-    passphrase.set_passphrase(ivo, "another five plain words", secret)
+    passphrase.set_passphrase(ivo, "another five plain words", secret, is_generated=True)
     assert passphrase.open_secret(ivo, "another five plain words") == secret
     assert passphrase.open_secret(ivo, RIGHT) is None
-    passphrase.set_passphrase(ivo, RIGHT)
+    passphrase.set_passphrase(ivo, RIGHT, is_generated=True)
     assert passphrase.open_secret(ivo, RIGHT) not in (None, secret)
 
 
@@ -123,7 +126,7 @@ def test_a_row_copied_to_another_person_does_not_open(ivo: uuid.UUID) -> None:
     assert mine is not None
     assert ana is not None
     copied = {"salt": mine.salt, "profile": mine.profile, "sealed": mine.sealed, "changed_at": mine.changed_at}
-    db.session.add(Passphrase(person_id=ana.person_id, **copied))
+    db.session.add(Passphrase(person_id=ana.person_id, is_generated=True, **copied))
     db.session.commit()
     assert not passphrase.verify(ana.person_id, RIGHT)
 
@@ -171,3 +174,36 @@ def test_too_many_at_once_are_told_to_wait(ivo: uuid.UUID, monkeypatch: pytest.M
     finally:
         derivation._turns.release(derivation.AT_ONCE)
     assert passphrase.verify(ivo, RIGHT)
+
+
+def test_where_the_line_is_full_one_is_told_at_once(ivo: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(derivation, "_places", full)
+    with full, pytest.raises(derivation.Busy):
+        passphrase.verify(ivo, RIGHT)
+    assert passphrase.verify(ivo, RIGHT)
+    assert derivation.AT_ONCE + derivation.IN_LINE < THREADS, "one thread is left for whoever looks for a bed"
+
+
+@pytest.mark.parametrize(("typed", "is_derived"), [("x" * 256, True), ("x" * 257, False), ("é" * 129, False)])
+def test_more_than_256_bytes_never_reach_the_derivation(
+    ivo: uuid.UUID, monkeypatch: pytest.MonkeyPatch, typed: str, is_derived: bool
+) -> None:
+    done: list[int] = []
+    kdf = pwhash.argon2id.kdf
+
+    def note(size: int, password: bytes, salt: bytes, opslimit: int, memlimit: int) -> bytes:
+        done.append(len(password))
+        return kdf(size, password, salt, opslimit, memlimit)
+
+    monkeypatch.setattr(pwhash.argon2id, "kdf", note)
+    assert not passphrase.verify(ivo, typed)
+    assert done == ([256] if is_derived else [])
+
+
+def test_the_three_thousand_most_common_are_refused_in_any_case_and_over_and_over() -> None:
+    listed = passphrase._lines("common.txt")
+    assert len(listed) >= 3000
+    for one in listed:
+        for typed in (one, one.upper(), f" {one} ", one * (15 // max(len(one), 1) + 1)):
+            assert passphrase.slip_of(typed, "maria.lopez") in ("common", "too_short", "is_name"), typed

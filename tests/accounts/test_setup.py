@@ -156,7 +156,7 @@ def test_of_many_at_once_one_begins(either_empty: Flask) -> None:
     def begin(username: str) -> None:
         with either_empty.app_context():
             try:
-                make_first(First(f"Coalition of {username}", "Somebody", username), RIGHT)
+                make_first(First(f"Coalition of {username}", "Somebody", username), RIGHT, is_generated=False)
                 db.session.commit()
                 begun.append(username)
             except (Refused, OperationalError):

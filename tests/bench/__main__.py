@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.bench.crowd import measure as measure_crowd
 from tests.bench.databases import BuildError, Built, application, build, find_built, postgresql
 from tests.bench.floor import build_floor
 from tests.bench.generator import write_package
@@ -23,6 +24,7 @@ from tests.bench.queries import REPEATED, Query, distinct_queries
 from tests.bench.report import (
     BARE,
     FLOOR,
+    GOAL_CROWD_MS,
     GOAL_EVERYTHING,
     GOAL_HTML,
     GOAL_IMPORT_MB,
@@ -37,7 +39,7 @@ from tests.bench.weight import weigh
 SECONDS, QUICK_SECONDS = 6, 3
 BUSY = 0.7  # load average of other work above which a ratio of rates says little
 SIZES = {"10k": 10_000, "100k": 100_000}
-PARTS = ("judged", "weight", "import", "find-miami", "find-10k", "find-100k", "postgresql")
+PARTS = ("judged", "weight", "import", "find-miami", "find-10k", "find-100k", "postgresql", "crowd")
 QUICK = ("judged", "weight", "find-miami")
 
 
@@ -130,6 +132,13 @@ class Bench:
         self.record.reach("import of 10,000, seconds", took.seconds, GOAL_IMPORT_SECONDS, at_most=True)
         self.record.reach("import of 10,000, peak MB", took.peak_mb, GOAL_IMPORT_MB, at_most=True)
 
+    def crowd(self) -> None:
+        """Fifty who sign in at once, beside searches."""
+        data = "miami" if MIAMI.exists() else "10k"
+        found = measure_crowd(self.database(data), self.scratch)
+        self.record.crowds.append((data, found))
+        self.record.reach("50 sign in at once: p95 of a search, ms", found.p95, GOAL_CROWD_MS, at_most=True)
+
     def postgresql(self) -> None:
         """Find on PostgreSQL beside SQLite: distinct queries, nothing kept."""
         data = "miami" if MIAMI.exists() else "10k"
@@ -165,6 +174,7 @@ def run(bench: Bench, names: Sequence[str]) -> None:
         "find-10k": lambda: bench.find("10k"),
         "find-100k": lambda: bench.find("100k"),
         "postgresql": bench.postgresql,
+        "crowd": bench.crowd,
     }
     for name in names:
         if name in {"judged", "find-miami"} and not MIAMI.exists():

@@ -19,6 +19,7 @@ from tests.bench.server import Server
 POSTGRESQL_VARIABLE = "DIRECTORY_BENCH_POSTGRESQL_URL"
 POSTGRESQL_PROGRAMS = Path("/usr/lib/postgresql")  # Debian keeps them off the PATH
 TOOK = "import-took.json"
+THREADS = 4  # of each worker, as `flask serve` starts them (directory.serving)
 
 
 class BuildError(RuntimeError):
@@ -108,7 +109,7 @@ def application(built: Built, scratch: Path, *, keep_cards: bool) -> Server:
     if not keep_cards:
         environment["DIRECTORY_FIND_KEEP_CARDS"] = "0"
     log = scratch / f"{built.instance.name}-{'kept' if keep_cards else 'bare'}.log"
-    return Server("app:app", environment, log, ready="/readyz", cwd=REPOSITORY)
+    return Server("app:app", environment, log, ready="/readyz", cwd=REPOSITORY, threads=THREADS)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.bench.crowd import Crowd
 from tests.bench.databases import Timed
 from tests.bench.load import Result
 from tests.bench.package import REPOSITORY
@@ -24,6 +25,7 @@ GOAL_POSTGRESQL = 2.5  # times SQLite's time
 GOAL_HTML, GOAL_EVERYTHING = 8_000, 120_000  # bytes compressed; bytes of a first page with all its parts
 GOAL_IMPORT_SECONDS, GOAL_IMPORT_MB = 60.0, 300.0  # for 10,000 services with their rows
 GOAL_JUDGED = 0.9
+GOAL_CROWD_MS = 1_000.0  # p95 of a search while fifty sign in at once (ASVS 15.2.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Record:
     imports: list[tuple[str, Timed]] = field(default_factory=list)
     weights: list[tuple[str, Weight]] = field(default_factory=list)
     judged: list[str] = field(default_factory=list)
+    crowds: list[tuple[str, Crowd]] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -112,6 +115,9 @@ class Record:
             parts += ["## Weight of a page", _table(WEIGHT_HEAD, [_weight_row(*row) for row in self.weights])]
         if self.judged:
             parts += ["## Judged searches", "```text\n" + "\n".join(self.judged) + "\n```"]
+        if self.crowds:
+            crowd_rows = [_crowd_row(*row) for row in self.crowds]
+            parts += ["## Many who sign in at once", CROWD_TEXT, _table(CROWD_HEAD, crowd_rows)]
         if self.goals:
             rows = [(g.name, g.measured, g.bound, "yes" if g.is_reached else "**no**") for g in self.goals]
             parts += ["## Goals", _table(("goal", "measured", "bound", "reached"), rows)]
@@ -167,6 +173,21 @@ WEIGHT_HEAD = (
     "parts",
     "gzip by server",
 )
+
+
+CROWD_TEXT = textwrap.fill(
+    "People who sign in at the same moment, in both steps and at the passphrases' full cost, while two others search "
+    "all the time: 'sent away' is how often somebody was told to wait (503 with Retry-After) and came again.",
+    110,
+)
+CROWD_HEAD = ("data", "people", "all in, s", "sent away", "searches", "p95 before, ms", "p95 meanwhile, ms", "peak MB")
+
+
+def _crowd_row(data: str, crowd: Crowd) -> tuple[str, ...]:
+    figures = (crowd.seconds, crowd.quiet_p95, crowd.p95, crowd.peak_mb)
+    seconds, before, meanwhile, peak = (f"{figure:,.1f}" for figure in figures)
+    counts = (f"{crowd.people}", seconds, f"{crowd.sent_away}", f"{crowd.searches}")
+    return (data, *counts, before, meanwhile, peak)
 
 
 def _find_row(data: str, queries: str, result: Result) -> tuple[str, ...]:

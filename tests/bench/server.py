@@ -38,14 +38,17 @@ def free_port() -> int:
 
 
 class Server:
-    """A gunicorn of two sync workers on a loopback port; a context manager that ends only what it started."""
+    """A gunicorn of two workers on a loopback port, plain or of some threads each; it ends only what it started."""
 
-    def __init__(self, application: str, environment: Mapping[str, str], log: Path, *, ready: str, cwd: Path) -> None:
+    def __init__(
+        self, application: str, environment: Mapping[str, str], log: Path, *, ready: str, cwd: Path, threads: int = 1
+    ) -> None:
         self.application = application
         self.environment = environment
         self.log = log
         self.ready = ready
         self.cwd = cwd
+        self.threads = threads
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -56,7 +59,8 @@ class Server:
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", str(WORKERS)]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning", self.application]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
+        command += ["--threads", str(self.threads), self.application]
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **self.environment}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -105,6 +109,18 @@ class Server:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 
+    def peak_mb(self) -> float:
+        """The most memory that each of the server's processes has held, added up (MB); 0 where it has ended."""
+        group, kilobytes = self.process.pid if self.process else 0, 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if int((folder / "stat").read_text().rpartition(")")[2].split()[2]) == group:
+                    told = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text())
+                    kilobytes += int(told[1]) if told else 0
+            except OSError:
+                continue  # it ended between the listing and the reading
+        return kilobytes / 1024
+
     def tail(self) -> str:
         """The last lines of the server's own log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
@@ -136,10 +152,14 @@ class Answer:
 
 @dataclass(slots=True)
 class Visitor:
-    """A browser's memory: cookies by name, sent whatever their flags, since the demo is HTTP on loopback."""
+    """A browser's memory: cookies by name, sent whatever their flags, since the demo is HTTP on loopback.
+
+    `claimed` is what a browser calls the origin where a proxy ends TLS before it.
+    """
 
     origin: str
     cookies: dict[str, str] = field(default_factory=dict)
+    claimed: str = ""
 
     @property
     def cookie_header(self) -> str:
@@ -151,7 +171,7 @@ class Visitor:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """One form POST without following redirects."""
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.claimed or self.origin}
         return self._ask("POST", path, urlencode(fields).encode(), headers | {"Referer": self.origin + "/"})
 
     def follow(self, path: str, most: int = 5) -> Answer:

@@ -1,13 +1,16 @@
 """A browser, a running demo, and somebody signed in to it."""
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.journeys.chromium import MISSING, WIDE, find_chromium, launch, must_have_browser, open_playwright
-from tests.journeys.house import House, serve_demo
+from tests.journeys.house import House, run_flask, serve_demo, serve_own
+from tests.journeys.proxy import tls_before
 
 HERE = Path(__file__).parent
 Open = Callable[..., BrowserContext]
@@ -56,6 +59,32 @@ def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
         yield served
 
 
+@dataclass(frozen=True, slots=True)
+class OwnHouse:
+    """A directory outside the demo, behind TLS: the server, its address, its folder, the coordinator's passphrase."""
+
+    house: House
+    address: str
+    folder: Path
+    passphrase: str
+
+
+@pytest.fixture(scope="session")
+def own_house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHouse]:
+    """A directory that was set up a moment ago by flags on an empty folder; the first day finds it so, and the
+    journeys after it share it."""
+    folder = tmp_path_factory.mktemp("own")
+    said = run_flask(
+        folder,
+        ["setup", "--coalition", "Harbor Coalition", "--name", "Maria Gómez", "--username", "maria.g"],
+        demo=False,
+    )
+    passphrase = re.search(r"^      ([a-z-]+(?: [a-z-]+){4})$", said, re.MULTILINE)
+    assert passphrase, said
+    with serve_own(folder) as house, tls_before(int(house.url.rsplit(":", 1)[1]), folder) as address:
+        yield OwnHouse(house, address, folder, passphrase[1])
+
+
 @pytest.fixture
 def open_context(browser: Browser, house: House) -> Iterator[Open]:
     """Fresh contexts, closed at the end; 1366 x 768 unless told otherwise."""
@@ -95,6 +124,11 @@ def watch(page: Page, faults: list[str]) -> Page:
 def page(open_context: Open, faults: list[str]) -> Page:
     """A page of a fresh context on a wide screen, on the sign-in screen's server; nobody is signed in."""
     return watch(open_context().new_page(), faults)
+
+
+def button(page: Page, name: str) -> None:
+    """Press the button of that name."""
+    page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
 def sign_in(page: Page, name: str) -> None:

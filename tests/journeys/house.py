@@ -60,11 +60,20 @@ def serve_own(folder: Path) -> Iterator[House]:
 
 def run_flask(folder: Path, words: Sequence[str], *, demo: bool = True) -> str:
     """One of the operator's commands; its output, or an AssertionError that shows it."""
+    return _run(["flask", "--app", "app", *words], folder, demo=demo)
+
+
+def run_python(folder: Path, module: str) -> str:
+    """A module on the database of a directory outside the demo; its output, or an AssertionError that shows it."""
+    return _run([module], folder, demo=False)
+
+
+def _run(words: Sequence[str], folder: Path, *, demo: bool) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *words],
+        [sys.executable, "-m", *words],
         cwd=ROOT, env=_environment(folder, demo=demo), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, f"flask {words[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 

@@ -17,10 +17,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from directory.accounts.proof.letters import envelope
 from directory.core import clock, outbox, post
 from directory.core.db import db
 from directory.core.outbox import OutgoingMail, write_letter
 from directory.core.post import Postman, Route, Untrusted, compose, route_of
+from directory.restoring import take_backup
 from tests.conftest import ROOT, _open, sign_in
 from tests.operating.smtp import free_port, mail_server, make_certificate, silent_server
 
@@ -154,7 +156,7 @@ def test_tries_come_at_1_5_30_minutes_2_and_12_hours_and_then_it_has_failed(app:
             traveller.shift(1)
     assert pauses == [1, 5, 30, 120, 720]
     assert only().failed_at is not None
-    assert only().body == "Come and see.\n"
+    assert outbox.text_of(db.engine, only().id, only().body) == "Come and see.\n"
     assert outbox.count_letters().failed == 1
     assert outbox.send_again(held=False) == 1
 
@@ -214,7 +216,7 @@ def test_a_letter_in_the_hands_of_a_process_that_died_goes_ten_minutes_later_as_
         assert alive.send_due() == (0, True)
         with time_machine.travel(clock.now() + timedelta(minutes=11)):
             assert alive.send_due() == (1, True)
-    assert box.letters[0]["Message-ID"] == compose(route, only())["Message-ID"]
+    assert box.letters[0]["Message-ID"] == compose(route, only(), "")["Message-ID"]
 
 
 def test_a_letter_that_was_held_meanwhile_stays_held(app: Flask) -> None:
@@ -227,6 +229,34 @@ def test_a_letter_that_was_held_meanwhile_stays_held(app: Flask) -> None:
     postman._note(*claimed, None)
     assert only().sent_at is None
     assert outbox.count_letters().held == 1
+
+
+def test_a_letter_that_waits_is_sealed_and_its_link_lies_in_no_file_and_no_backup(app: Flask, tmp_path: Path) -> None:
+    write(body="https://directory.example.org/join#canary-of-an-invitation\n")
+    take_backup(tmp_path / "one.backup")
+    files = [*tmp_path.glob("directory.db*"), tmp_path / "one.backup"]
+    stored = b"".join(path.read_bytes() for path in files)
+    assert b"You have 1 task" in stored, "the control: what is not sealed is found"
+    for form in ("canary-of-an-invitation", "Y2FuYXJ5LW9mLWFuLWludml0YXRpb2", "63616e6172792d6f66"):
+        assert form.encode() not in stored
+    assert "canary-of-an-invitation" in outbox.text_of(db.engine, only().id, only().body)
+
+
+def test_a_letter_of_another_row_or_another_servers_key_does_not_open_and_is_not_tried_again(app: Flask) -> None:
+    write(2, body="Come and see.\n")
+    first, second = db.session.scalars(select(OutgoingMail)).all()
+    first.body = second.body
+    db.session.commit()
+    with mail_server() as (url, box):
+        route = route_of(url, SENDER)
+        assert route is not None
+        assert Postman(db.engine, route).send_due() == (1, True)
+        assert outbox.count_letters().failed == 1
+        write(body="Under our key.\n")
+        outbox.envelopes[db.engine] = envelope("another key for tests alone, of forty characters")
+        assert Postman(db.engine, route).send_due() == (0, True)
+    assert outbox.count_letters().failed == 2
+    assert [letter.get_content().strip() for letter in box.letters] == ["Come and see."]
 
 
 @pytest.mark.parametrize("address", ["a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org", "a", ""])
@@ -286,7 +316,7 @@ def test_another_machine_gets_a_letter_over_checked_tls_or_not_at_all(
             route = route_of(url, SENDER)
             assert route is not None
             with pytest.raises(refusal):
-                route.send(compose(route, only()), "ana@example.org")
+                route.send(compose(route, only(), ""), "ana@example.org")
         assert box.letters == []
 
 

@@ -24,6 +24,16 @@ def test_pages_are_guarded_and_never_kept(client_as: ClientAs, address: str, hea
     assert "charset=utf-8" in answer.headers["Content-Type"]
 
 
+def test_the_policy_allows_ourselves_alone() -> None:
+    directives = dict(part.strip().split(" ", 1) for part in CSP.split(";"))
+    assert {source for sources in directives.values() for source in sources.split()} == {"'self'", "'none'", "data:"}
+    assert [name for name, sources in directives.items() if "data:" in sources] == ["img-src"]
+    for name in ("default-src", "frame-ancestors", "base-uri"):
+        assert directives[name] == "'none'"
+    for name in ("script-src", "style-src", "form-action"):
+        assert directives[name] == "'self'"
+
+
 def test_outside_the_demo_cookies_and_transport_are_strict(app: Flask, tmp_path: Path) -> None:
     real = create_app(make_settings(tmp_path, demo=False))
     real.test_client_class = IsolatedClient
@@ -81,6 +91,7 @@ def test_a_failure_is_told_without_its_reason(county: Flask, log_lines: list[str
     county.testing = False
     answer = sign_in(county, "guest").get("/fail")
     assert answer.status_code == 500
+    assert answer.headers["Content-Security-Policy"] == CSP
     assert "caller" not in answer.get_data(as_text=True)
     assert not any("caller" in line for line in log_lines)
     assert any("RuntimeError" in line for line in log_lines)

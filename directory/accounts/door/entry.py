@@ -12,7 +12,7 @@ from enum import StrEnum
 import structlog
 from sqlalchemy import update
 
-from directory.accounts import actions, queries
+from directory.accounts import actions, policy, queries
 from directory.accounts.door import desk
 from directory.accounts.models import Membership, Person, SignIn
 from directory.accounts.proof import guessing, passphrase, second_factor, security_key, throttle
@@ -50,6 +50,7 @@ class Due(StrEnum):
 
     NOTHING = "nothing"
     HAT = "hat"
+    PASSPHRASE = "passphrase"  # noqa: S105, the name of what is owed
     ENROLMENT = "enrolment"
     REGISTERED_BROWSER = "registered_browser"
     SECOND_FACTOR = "second_factor"
@@ -67,7 +68,8 @@ def try_passphrase(username: str, typed: str, caller: Caller) -> Person | None:
         log.info("sign-in", step="passphrase", passed=False, waits=True)
         return None
     person = queries.find_active_person(name)
-    is_right = passphrase.verify(person.id if person else None, typed)
+    with throttle.unless_busy(subjects):
+        is_right = passphrase.verify(person.id if person else None, typed)
     passed = is_right and person is not None and bool(queries.list_hats(person.id))
     log.info("sign-in", step="passphrase", passed=passed, person=str(person.id) if person else None)
     if not passed:
@@ -87,7 +89,7 @@ def begin(person: Person, caller: Caller, *, asks_second: bool) -> str:
     needs_none = not asks_second and not second_factor.has_second_factor(person.id)
     if _is_at_own_desk(hats, caller) if is_desk(hats) else needs_none:
         made.proved_at = clock.now()
-        made.membership_id = hats[0].id if len(hats) == 1 else None
+        made.membership_id = _only_hat(person.id, hats)
     db.session.flush()
     return token
 
@@ -97,7 +99,7 @@ def what_is_due(actor: Actor) -> Due:
     if not actor.is_pending or actor.person_id is None:
         return Due.NOTHING
     if actor.proved_at is not None:
-        return Due.HAT
+        return Due.PASSPHRASE if owes_passphrase(actor.person_id) else Due.HAT
     if is_desk(queries.list_hats(actor.person_id)):
         return Due.REGISTERED_BROWSER
     return Due.SECOND_FACTOR if second_factor.has_second_factor(actor.person_id) else Due.ENROLMENT
@@ -106,7 +108,8 @@ def what_is_due(actor: Actor) -> Due:
 def try_factor(actor: Actor, shown: Shown, caller: Caller) -> bool:
     """Whether this is a second factor of the actor's that was not used before; the count commits by itself."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
-    passed = throttle.admit(subjects) and _holds(actor, shown, caller)
+    with throttle.unless_busy(subjects):
+        passed = throttle.admit(subjects) and _holds(actor, shown, caller)
     log.info("sign-in", step="second", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)
@@ -116,13 +119,14 @@ def try_factor(actor: Actor, shown: Shown, caller: Caller) -> bool:
 def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_second: bool) -> bool:
     """Whether the actor proves in full who they are: passphrase and second factor, looked at in this order."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
-    passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
-    if passed and actor.person_id is not None:
-        hats = queries.list_hats(actor.person_id)
-        if is_desk(hats):
-            passed = _is_at_own_desk(hats, caller)
-        elif asks_second or second_factor.has_second_factor(actor.person_id):
-            passed = _holds(actor, shown, caller)
+    with throttle.unless_busy(subjects):
+        passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
+        if passed and actor.person_id is not None:
+            hats = queries.list_hats(actor.person_id)
+            if is_desk(hats):
+                passed = _is_at_own_desk(hats, caller)
+            elif asks_second or second_factor.has_second_factor(actor.person_id):
+                passed = _holds(actor, shown, caller)
     log.info("sign-in", step="proof", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)
@@ -132,7 +136,8 @@ def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_se
 def try_own_passphrase(actor: Actor, typed: str, caller: Caller) -> bool:
     """Whether this is the actor's own passphrase, to unlock or to change the hat."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
-    passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
+    with throttle.unless_busy(subjects):
+        passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
     log.info("sign-in", step="own passphrase", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)
@@ -142,13 +147,26 @@ def try_own_passphrase(actor: Actor, typed: str, caller: Caller) -> bool:
 def pass_second_step(actor: Actor, token: str) -> str | None:
     """The second step is done (or the first second factor was just enrolled): gives the new token.
 
-    With one hat it is worn at once; with several the choice is due. None if the step was taken meanwhile. Whether the
-    actor may is for the caller to have found out.
+    With one hat it is worn at once; with several the choice is due, and before either a passphrase where one is owed.
+    None if the step was taken meanwhile. Whether the actor may is for the caller to have found out.
     """
     assert actor.person_id is not None
-    hats = queries.list_hats(actor.person_id)
-    worn = hats[0].id if len(hats) == 1 else None
+    worn = _only_hat(actor.person_id, queries.list_hats(actor.person_id))
     return _move_on(actor, token, SignIn.proved_at.is_(None), proved_at=clock.now(), membership_id=worn)
+
+
+def owes_passphrase(person_id: uuid.UUID) -> bool:
+    """Whether a person must take a generated passphrase first: one of their hats works with referrals, and the
+    passphrase is of their own making, from before they had it (vault design, "Why generated passphrases")."""
+    works_with_referrals = any(hat.duty in policy.REFERRAL_DUTIES for hat in queries.list_hats(person_id))
+    return works_with_referrals and passphrase.is_self_chosen(person_id)
+
+
+def wear_only(actor: Actor, token: str) -> str:
+    """The passphrase that was owed is chosen: whoever has one hat wears it; gives the token from now on."""
+    hats = queries.list_hats(actor.person_id or NOBODY)
+    fresh = wear_first(actor, token, hats[0].id) if len(hats) == 1 else None
+    return fresh or token
 
 
 def wear_first(actor: Actor, token: str, membership_id: uuid.UUID) -> str | None:
@@ -178,6 +196,11 @@ def change_hat(actor: Actor, membership_id: uuid.UUID, browser: str) -> str | No
 def is_desk(hats: list[Membership]) -> bool:
     """Whether this is the account of a shift desk: nothing but that hat."""
     return bool(hats) and all(hat.duty == Duty.SHIFT_DESK for hat in hats)
+
+
+def _only_hat(person_id: uuid.UUID, hats: list[Membership]) -> uuid.UUID | None:
+    """The hat that is worn without a choice, once nothing else is owed."""
+    return hats[0].id if len(hats) == 1 and not owes_passphrase(person_id) else None
 
 
 def _is_at_own_desk(hats: list[Membership], caller: Caller) -> bool:

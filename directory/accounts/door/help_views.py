@@ -102,7 +102,7 @@ def set_forgotten() -> Response:
     passphrase = form.settle(said["username"])
     if passphrase is None:
         return respond("accounts/help_new.html", "content", 422, form=form)
-    if recovery.set_forgotten(UUID(said["code"]), passphrase) is None:
+    if recovery.set_forgotten(UUID(said["code"]), passphrase, is_generated=bool(form.offered)) is None:
         flash(_("The spoken code was used or ran out meanwhile. Call for another."))
         return go(url_for("accounts.show_help"))
     db.session.commit()

@@ -135,6 +135,9 @@ def change_hat() -> Response:
     actor = current_actor()
     form = hat_form(actor, but_worn=True)
     hat = hat_of(actor, form.hat.data) if form.validate() else None
+    if hat is not None and entry.owes_passphrase(hat.person_id):
+        flash(_("One of your hats works with referrals: choose a generated passphrase first. Then change the hat."))
+        return go(url_for("accounts.show_passphrase"))
     typed = form.passphrase.data or ""
     if hat is not None and not is_cast(actor) and not entry.try_own_passphrase(actor, typed, caller()):
         form.form_errors.append(_(OWN_FAILED))

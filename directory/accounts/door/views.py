@@ -26,6 +26,7 @@ from directory.web.respond import go, respond
 
 LEADS_TO = {
     Due.HAT: "accounts.show_hats",
+    Due.PASSPHRASE: "accounts.show_owed_passphrase",
     Due.ENROLMENT: "accounts.show_enrolment",
     Due.NOTHING: "accounts.show_home",
 }
@@ -61,7 +62,7 @@ def enter() -> Response:
     token = entry.begin(person, caller(), asks_second=not is_demo())
     db.session.commit()
     start_session(token)
-    return _go_on(token)
+    return go_on(token)
 
 
 @blueprint.get("/sign-in/second")
@@ -90,7 +91,7 @@ def take_second_step() -> Response:
         form.form_errors.append(_(SECOND_FAILED))
         return _show_second_step(form, due, 422)
     start_session(token)
-    return _go_on(token)
+    return go_on(token)
 
 
 @blueprint.post("/sign-in/second/key")
@@ -129,7 +130,7 @@ def choose_hat() -> Response:
         return _show_hats(form, 422)
     db.session.commit()
     start_session(token)
-    return _go_on(token)
+    return go_on(token)
 
 
 def hat_of(actor: Actor, membership_id: str | None) -> Membership | None:
@@ -175,7 +176,7 @@ def _show_hats(form: HatForm, status: int = 200) -> Response:
     return respond("accounts/hats.html", "content", status, form=form, hats=list_own_hats(current_actor()))
 
 
-def _go_on(token: str) -> Response:
+def go_on(token: str) -> Response:
     """To whatever the sign-in still owes; a whole one is offered a PIN, where there is anything to lock out."""
     found = queries.find_sign_in(actions.token_hash(token))
     if found is None or found.actor.is_pending:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core.db import Identified, Model
@@ -13,7 +13,8 @@ from directory.core.db import Identified, Model
 class Passphrase(Model):
     """What a passphrase opens. To verify it is to open `sealed`, in which the account's own random secret lies.
 
-    For those with the referral duty that secret unwraps their keys (vault design): one derivation serves both.
+    For those with the referral duty that secret unwraps their keys (vault design): one derivation serves both, and
+    the passphrase must be one that was made at random (`is_generated`).
     """
 
     __tablename__ = "passphrase"
@@ -22,6 +23,7 @@ class Passphrase(Model):
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     profile: Mapped[str] = mapped_column(String(40))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    is_generated: Mapped[bool] = mapped_column(default=False, server_default=false())
     changed_at: Mapped[datetime]
 
 

@@ -73,17 +73,20 @@ def go_on_alone(actor: Actor, token: str) -> str:
     return actions.renew(actor, token) or token
 
 
-def change_passphrase(actor: Actor, token: str, current: str, wanted: str, address: str) -> str | None:
+def change_passphrase(
+    actor: Actor, token: str, current: str, wanted: str, address: str, *, is_generated: bool
+) -> str | None:
     """Change one's passphrase, if the current one is right; gives the new token, None if it is not (or too many tries).
 
     The account's secret stays, so that what hangs on it does.
     """
     assert actor.person_id is not None
     subjects = [(throttle.PERSON, str(actor.person_id))] + ([(throttle.ADDRESS, address)] if address else [])
-    secret = open_secret(actor.person_id, current) if throttle.admit(subjects) else None
-    if secret is None:
-        return None
-    set_passphrase(actor.person_id, wanted, secret)
+    with throttle.unless_busy(subjects):
+        secret = open_secret(actor.person_id, current) if throttle.admit(subjects) else None
+        if secret is None:
+            return None
+        set_passphrase(actor.person_id, wanted, secret, is_generated=is_generated)
     throttle.clear(subjects)
     audit.note(actor, "changed_passphrase", "person", actor.person_id)
     return go_on_alone(actor, token)
@@ -114,9 +117,23 @@ def remove_factor(actor: Actor, factor_id: uuid.UUID) -> bool:
 def print_codes(actor: Actor) -> list[str]:
     """Ten new printed codes in place of the old ones; shown once."""
     assert actor.person_id is not None
-    codes = second_factor.print_codes(actor.person_id)
+    sheet = second_factor.make_sheet(actor.person_id)
+    keep_sheet(actor, sheet)
+    return sheet.codes
+
+
+def keep_sheet(actor: Actor, sheet: second_factor.Sheet) -> None:
+    """Keep printed codes that were made before, and leave a line."""
+    assert actor.person_id is not None
+    second_factor.keep_sheet(actor.person_id, sheet)
     audit.note(actor, "printed_codes", "person", actor.person_id)
-    return codes
+
+
+def make_first_sheet(actor: Actor) -> second_factor.Sheet | None:
+    """Codes for paper to go with a factor that is about to be added, if the actor has none; kept nowhere yet."""
+    assert actor.person_id is not None
+    has_codes = second_factor.count_printed_codes(actor.person_id)
+    return None if has_codes else second_factor.make_sheet(actor.person_id)
 
 
 def change_details(actor: Actor, name: str, locale: str) -> None:

@@ -12,6 +12,7 @@ from directory.accounts.own import account
 from directory.accounts.own.forms import ConfirmForm, LabelForm
 from directory.accounts.own.views import put_token
 from directory.accounts.proof import second_factor, security_key, throttle
+from directory.accounts.proof.second_factor import Sheet
 from directory.accounts.session import hold_form, is_fresh, start_session
 from directory.accounts.views import blueprint
 from directory.core.actor import Actor
@@ -58,9 +59,10 @@ def confirm_app() -> Response:
     if form.validate():
         code = "".join(form.data["code"].split())
         may_try = throttle.admit([(throttle.PERSON, str(actor.person_id))])
+        sheet = account.make_first_sheet(actor) if may_try else None
         if may_try and second_factor.confirm_totp(actor.person_id, code):
             throttle.clear([(throttle.PERSON, str(actor.person_id))])
-            return _added(actor, "totp")
+            return _added(actor, "totp", sheet)
         form.code.data = ""
         form.code.errors = [
             _("That is not the code it shows now. Wait for the next one. Is the clock of the phone right?")
@@ -94,9 +96,9 @@ def add_key() -> Response:
     assert actor.sign_in_id is not None
     assert actor.person_id is not None
     label = (form.data["label"] if form.validate() else "") or _("Security key")
-    answer, where = request.form.get("answer", ""), caller()
+    answer, where, sheet = request.form.get("answer", ""), caller(), account.make_first_sheet(actor)
     if security_key.register(actor.sign_in_id, actor.person_id, label, answer, where.host, where.origin):
-        return _added(actor, "security_key")
+        return _added(actor, "security_key", sheet)
     db.session.commit()  # what was asked is asked once
     form.form_errors.append(_("The key did not answer as it should. Try once more, or take an app."))
     return _show_choice(form, 422)
@@ -139,11 +141,11 @@ def _stopped() -> Response | None:
     return None
 
 
-def _added(actor: Actor, kind: str) -> Response:
+def _added(actor: Actor, kind: str, sheet: Sheet | None) -> Response:
     """A factor was added: the first one finishes the sign-in, and brings ten codes for paper."""
-    assert actor.person_id is not None
     account.note_factor(actor, kind)
-    codes = [] if second_factor.count_printed_codes(actor.person_id) else account.print_codes(actor)
+    if sheet is not None:
+        account.keep_sheet(actor, sheet)
     if actor.is_pending:
         token = entry.pass_second_step(actor, g.sign_in_token)
         if token is None:
@@ -154,10 +156,10 @@ def _added(actor: Actor, kind: str) -> Response:
         put_token(account.go_on_alone(actor, g.sign_in_token))
     db.session.commit()
     onward = url_for("accounts.show_second_step" if actor.is_pending else "accounts.show_account")
-    if not codes:
+    if sheet is None:
         flash(_("Added. Every other sign-in ended."))
         return go(onward)
-    return respond("accounts/printed_codes.html", "content", codes=codes, onward=onward)
+    return respond("accounts/printed_codes.html", "content", codes=sheet.codes, onward=onward)
 
 
 def _show_choice(form: LabelForm, status: int = 200) -> Response:

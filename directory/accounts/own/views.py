@@ -6,13 +6,17 @@ from flask import flash, g, request, session, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from directory.accounts.door import entry
 from directory.accounts.door.calling import caller
+from directory.accounts.door.entry import Due
 from directory.accounts.door.lock_views import is_cast
+from directory.accounts.door.views import go_on
 from directory.accounts.own import account, choosing
 from directory.accounts.own.forms import ChangePassphraseForm, DetailsForm, EmailForm
 from directory.accounts.people import members
 from directory.accounts.proof import second_factor
 from directory.accounts.proof.ticket import Stale
+from directory.accounts.rules import book
 from directory.accounts.session import TOKEN
 from directory.accounts.telling import telling
 from directory.accounts.views import blueprint
@@ -88,10 +92,9 @@ def end_other_sign_ins() -> Response:
 @access(Permission.SIGNED_IN, unlocked=True)
 def show_passphrase() -> Response:
     """The current passphrase, and a new one."""
-    account.get_self(current_actor())
-    form = ChangePassphraseForm()
-    _offer(form, current_actor())
-    return respond("accounts/passphrase.html", "content", form=form)
+    form, person = ChangePassphraseForm(), account.get_self(current_actor())
+    choosing.offer_to(person.id, form, STEP)
+    return respond("accounts/passphrase.html", "content", form=form, is_owed=False)
 
 
 @blueprint.post("/account/passphrase")
@@ -99,40 +102,65 @@ def show_passphrase() -> Response:
 def change_passphrase() -> Response:
     """Change the passphrase: every other sign-in ends, this one goes on."""
     actor, form = current_actor(), ChangePassphraseForm(request.form)
-    person = account.get_self(actor)
-    try:
-        choosing.offer_again(form, STEP)
-        wanted = form.settle(person.username)
-    except Stale:
-        wanted = None
-        _offer(form, actor)
-        form.form_errors.append(_("This page was open for long. Look at the passphrases once more: they are new."))
-    token = None
-    if wanted is not None:
-        token = account.change_passphrase(actor, g.sign_in_token, form.data["current"], wanted, caller().address)
-        if token is None:
-            form.current.errors = [_("That is not your passphrase. After several tries, wait a while.")]
+    token = take_passphrase(actor, account.get_self(actor).username, form)
     if token is None:
-        return respond("accounts/passphrase.html", "content", 422, form=form)
-    return _done(token)
-
-
-def put_token(token: str) -> None:
-    """Put the sign-in's new token into the cookie; what else is in it stays."""
-    session[TOKEN] = g.sign_in_token = token
-
-
-def _done(token: str) -> Response:
+        return respond("accounts/passphrase.html", "content", 422, form=form, is_owed=False)
     put_token(token)
     db.session.commit()
     flash(_("The passphrase is changed. Every other sign-in ended."))
     return go(url_for("accounts.show_account"))
 
 
-def _offer(form: ChangePassphraseForm, actor: Actor) -> None:
+@blueprint.get("/sign-in/passphrase")
+@access(Permission.PENDING)
+def show_owed_passphrase() -> Response:
+    """A hat that works with referrals was given to somebody whose passphrase is their own: a generated one is due."""
+    actor, form = current_actor(), ChangePassphraseForm()
+    if actor.person_id is None or entry.what_is_due(actor) != Due.PASSPHRASE:
+        return go(url_for("accounts.show_second_step"))
+    choosing.offer_to(actor.person_id, form, STEP)
+    return respond("accounts/passphrase.html", "content", form=form, is_owed=True)
+
+
+@blueprint.post("/sign-in/passphrase")
+@access(Permission.PENDING)
+def take_owed_passphrase() -> Response:
+    """Take it: every other sign-in ends, and this one goes on."""
+    actor, form = current_actor(), ChangePassphraseForm(request.form)
+    if actor.person_id is None or entry.what_is_due(actor) != Due.PASSPHRASE:
+        return go(url_for("accounts.show_second_step"))
+    token = take_passphrase(actor, account.username_of(actor.person_id), form)
+    if token is None:
+        return respond("accounts/passphrase.html", "content", 422, form=form, is_owed=True)
+    put_token(entry.wear_only(actor, token))
+    db.session.commit()
+    flash(_("The passphrase is changed. Every other sign-in ended."))
+    return go_on(g.sign_in_token)
+
+
+def take_passphrase(actor: Actor, username: str, form: ChangePassphraseForm) -> str | None:
+    """Change a passphrase by what the form says: the new token, or None with what is wrong said in the form."""
     assert actor.person_id is not None
-    duties = [hat.duty for hat in members.standing_of(actor.person_id).hats]
-    choosing.offer(form, STEP, generated=choosing.must_be_generated(duties))
+    try:
+        choosing.offer_to_again(actor.person_id, form, STEP)
+    except Stale:
+        choosing.offer_to(actor.person_id, form, STEP)
+        form.form_errors.append(_("This page was open for long. Look at the passphrases once more: they are new."))
+        return None
+    wanted = form.settle(username)
+    if wanted is None:
+        return None
+    token = account.change_passphrase(
+        actor, g.sign_in_token, form.data["current"], wanted, caller().address, is_generated=bool(form.offered)
+    )
+    if token is None:
+        form.current.errors = [_("That is not your passphrase. After several tries, wait a while.")]
+    return token
+
+
+def put_token(token: str) -> None:
+    """Put the sign-in's new token into the cookie; what else is in it stays."""
+    session[TOKEN] = g.sign_in_token = token
 
 
 def _details(actor: Actor) -> DetailsForm:
@@ -153,6 +181,6 @@ def _show_account(status: int = 200, *, details: DetailsForm | None = None, emai
         here=actor.sign_in_id, factors=second_factor.list_factors(person.id), is_cast=is_cast(actor),
         printed=second_factor.count_printed_codes(person.id), requests=requests,
         details=details or _details(actor),
-        email=email or EmailForm(data={"email": person.email or ""}),
+        email=email or EmailForm(data={"email": person.email or ""}), lock_minutes=book.current()["lock_minutes"],
         **telling(),
     )  # fmt: skip

@@ -144,7 +144,17 @@ def is_free(username: str) -> bool:
     return members.find_person_of(username) is None
 
 
-def join(token: str, username: str, name: str, passphrase: str, person_id: uuid.UUID | None = None) -> Membership:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What somebody chose who takes an invitation up; `is_generated`: the passphrase is one of three that were made."""
+
+    username: str
+    name: str
+    passphrase: str
+    is_generated: bool
+
+
+def join(token: str, wanted: Account, person_id: uuid.UUID | None = None) -> Membership:
     """Make the account that an invitation promised, with its hat; flushes, never commits.
 
     Closed where the invitation was used meanwhile: of many at once one comes through, and only its account is made.
@@ -152,9 +162,10 @@ def join(token: str, username: str, name: str, passphrase: str, person_id: uuid.
     """
     found = get_open(token)
     person = Person(
-        id=person_id or uuid.uuid4(), username=username, name=name, email=found.email, locale=None, is_active=True
-    )
-    proof = make_passphrase(person.id, passphrase)
+        id=person_id or uuid.uuid4(), username=wanted.username, name=wanted.name, email=found.email, locale=None,
+        is_active=True,
+    )  # fmt: skip
+    proof = make_passphrase(person.id, wanted.passphrase, is_generated=wanted.is_generated)
     db.session.add(person)
     try:
         db.session.flush()
@@ -164,7 +175,8 @@ def join(token: str, username: str, name: str, passphrase: str, person_id: uuid.
     _spend(found, person.id)
     db.session.add(proof)
     made = hats.wear(person.id, Hat(found.agency_id, Duty(found.duty)))
-    hats.note(Actor(person_id=person.id, name=name), found.agency_id, "joined", "person", person.id, duty=found.duty)
+    me = Actor(person_id=person.id, name=wanted.name)
+    hats.note(me, found.agency_id, "joined", "person", person.id, duty=found.duty)
     return made
 
 

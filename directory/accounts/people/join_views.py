@@ -11,7 +11,7 @@ from directory.accounts.own import choosing
 from directory.accounts.own.forms import JoinAccountForm
 from directory.accounts.people import hats, invitation
 from directory.accounts.people.forms import JoinForm
-from directory.accounts.people.invitation import Closed, Gone, NameTaken
+from directory.accounts.people.invitation import Account, Closed, Gone, NameTaken
 from directory.accounts.proof.ticket import Stale
 from directory.accounts.session import start_session
 from directory.accounts.views import blueprint
@@ -72,7 +72,8 @@ def join() -> Response:
             return _show_account(form, found, 422)
         person_id = id_of_invited(found.id) if is_demo() else None
         said = form.data
-        made = invitation.join(said["token"], said["username"], said["name"], passphrase, person_id)
+        wanted = Account(said["username"], said["name"], passphrase, is_generated=bool(form.offered))
+        made = invitation.join(said["token"], wanted, person_id)
     except Closed as closed:
         return _show_closed(closed.why)
     except NameTaken:
@@ -109,7 +110,7 @@ def _welcome(found: Invitation, token: str) -> Response:
 
 def _settle(form: JoinAccountForm, found: Invitation) -> str | None:
     try:
-        choosing.offer_again(form, STEP)
+        choosing.offer_again(form, STEP, invitation=str(found.id))
     except Stale:
         _offer(form, found)
         form.form_errors.append(_("This page was open for long. Look at the passphrases once more: they are new."))
@@ -121,7 +122,8 @@ def _settle(form: JoinAccountForm, found: Invitation) -> str | None:
 
 
 def _offer(form: JoinAccountForm, found: Invitation) -> None:
-    choosing.offer(form, STEP, generated=choosing.must_be_generated([Duty(found.duty)]))
+    generated = choosing.must_be_generated([Duty(found.duty)])
+    choosing.offer(form, STEP, generated=generated, invitation=str(found.id))
 
 
 def _show_account(form: JoinAccountForm, found: Invitation, status: int = 200) -> Response:

@@ -136,7 +136,7 @@ def check_with_factor(
     return code if is_right else None
 
 
-def set_forgotten(code_id: uuid.UUID, passphrase: str) -> Person | None:
+def set_forgotten(code_id: uuid.UUID, passphrase: str, *, is_generated: bool) -> Person | None:
     """A new passphrase by a spoken code that was checked; None where it was used or ran out meanwhile.
 
     Ends every sign-in. The account's secret is a new one: what hung on the old one stays shut (vault design).
@@ -145,7 +145,7 @@ def set_forgotten(code_id: uuid.UUID, passphrase: str) -> Person | None:
     person = db.session.get(Person, code.person_id) if code else None
     if code is None or person is None or not person.is_active or code.used_at or code.expires_at <= clock.now():
         return None
-    set_passphrase(person.id, passphrase)
+    set_passphrase(person.id, passphrase, is_generated=is_generated)
     if not _use_code_up(code.id):
         db.session.rollback()
         return None

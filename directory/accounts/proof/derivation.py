@@ -10,13 +10,17 @@ from directory.accounts.models import Passphrase, PrintedCode
 from directory.config import BadSetting
 from directory.core.db import db
 from directory.core.problems import Problem
-from directory.vault.passphrase import LIGHT, PASSPHRASE, PROFILES, TESTING, Profile, derive
+from directory.vault.passphrase import LIGHT, LONGEST, PASSPHRASE, PROFILES, TESTING, Profile, TooLong, derive
 from directory.web.settings import current_settings
 
-AT_ONCE = 2
-"""Derivations of one process at a time: each holds 128 MiB."""
+AT_ONCE = 1
+"""Derivations of one process at a time: each holds 128 MiB, and a core for a quarter of a second."""
+IN_LINE = 2
+"""Requests of one process that wait for their turn. Of its four threads (`serving.THREADS`) one stays free for whoever
+looks for a bed, however many people sign in at the same moment (ASVS 15.2.2)."""
 PATIENCE = 5.0
 """Seconds that a request waits for its turn."""
+_places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -39,9 +43,11 @@ def profile_for_codes() -> Profile:
 def derive_by(name: str, typed: str, salt: bytes) -> bytes:
     """Derive 32 bytes under the profile of that name.
 
-    Busy where no turn came within five seconds; TooLong above 256 bytes, before any wait; KeyError for an unknown
-    profile, and outside tests for the one of tests, so that a row made by a test opens nothing.
+    Busy where the line is full, or no turn came within five seconds; TooLong above 256 bytes, before any wait;
+    KeyError for an unknown profile, and outside tests for the one of tests, so that a row made by a test opens nothing.
     """
+    if len(typed.encode()) > LONGEST:
+        raise TooLong
     if name == TESTING.name and not _is_testing():
         raise KeyError(name)
     with _turn():
@@ -64,12 +70,18 @@ def refuse_rows_of_tests() -> None:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=PATIENCE):
+    places, turns = _places, _turns
+    if not places.acquire(blocking=False):
         raise Busy
     try:
-        yield
+        if not turns.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            turns.release()
     finally:
-        _turns.release()
+        places.release()
 
 
 def _is_testing() -> bool:

@@ -8,6 +8,8 @@ import secrets
 import uuid
 from functools import cache
 
+from sqlalchemy import exists, select
+
 from directory.accounts.models import Passphrase
 from directory.accounts.proof.derivation import derive_by, profile_for_passphrases
 from directory.config import ROOT
@@ -27,8 +29,8 @@ _NOBODYS_SALT = b"nobody has this."
 _NOBODYS_SEALED = sealing.seal(bytes(32), bytes(32), b"")
 
 
-def set_passphrase(person_id: uuid.UUID, typed: str, secret: bytes | None = None) -> None:
-    """Set or replace a person's passphrase; flushes, never commits.
+def set_passphrase(person_id: uuid.UUID, typed: str, secret: bytes | None = None, *, is_generated: bool) -> None:
+    """Set or replace a person's passphrase; flushes, never commits. `is_generated` says that chance chose the words.
 
     `secret` is what `open_secret` gave under the older one, so that what hangs on it stays; without it the account
     gets a new one. TooLong above 256 bytes. Whether `typed` may be chosen is for `slip_of`; ending the other sign-ins
@@ -36,16 +38,22 @@ def set_passphrase(person_id: uuid.UUID, typed: str, secret: bytes | None = None
     """
     row = db.session.get(Passphrase, person_id) or Passphrase(person_id=person_id)
     _fill(row, typed, secret or secrets.token_bytes(32))
-    row.changed_at = clock.now()
+    row.is_generated, row.changed_at = is_generated, clock.now()
     db.session.add(row)
     db.session.flush()
 
 
-def make_passphrase(person_id: uuid.UUID, typed: str) -> Passphrase:
+def make_passphrase(person_id: uuid.UUID, typed: str, *, is_generated: bool) -> Passphrase:
     """A passphrase for an account that is about to be made: derived before its transaction writes; not added yet."""
-    row = Passphrase(person_id=person_id, changed_at=clock.now())
+    row = Passphrase(person_id=person_id, is_generated=is_generated, changed_at=clock.now())
     _fill(row, typed, secrets.token_bytes(32))
     return row
+
+
+def is_self_chosen(person_id: uuid.UUID) -> bool:
+    """Whether a person has a passphrase of their own making. Nobody's, as of the demo's cast, is none."""
+    mine = select(exists().where(Passphrase.person_id == person_id, Passphrase.is_generated.is_(False)))
+    return bool(db.session.scalar(mine))
 
 
 def verify(person_id: uuid.UUID | None, typed: str) -> bool:

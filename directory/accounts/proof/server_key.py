@@ -11,5 +11,9 @@ from directory.web.settings import current_settings
 
 def server_key(use: bytes) -> bytes:
     """The 32-byte key of this server for one use (16 bytes at most)."""
-    secret = hashlib.blake2b(current_settings().secret_key.encode(), digest_size=64).digest()
-    return sealing.subkey(secret, use)
+    return key_from(current_settings().secret_key, use)
+
+
+def key_from(secret_key: str, use: bytes) -> bytes:
+    """The same for a server's secret that is at hand, where no application is being asked."""
+    return sealing.subkey(hashlib.blake2b(secret_key.encode(), digest_size=64).digest(), use)

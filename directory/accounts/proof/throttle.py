@@ -6,13 +6,15 @@ whoever knows their user name, and who stands at another address.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from directory.accounts.models import Throttle
 from directory.accounts.proof import guessing
+from directory.accounts.proof.derivation import Busy
 from directory.accounts.proof.server_key import server_key
 from directory.core import clock
 from directory.core.db import db, is_sqlite
@@ -41,6 +43,25 @@ def admit(subjects: Sequence[Subject]) -> bool:
             kept = guessing.Count(count.failures + 1, count.first_at, now) if may_try else count
             connection.execute(update(Throttle).where(Throttle.key == key).values(kept._asdict()))
     return may_try
+
+
+def take_back(subjects: Sequence[Subject]) -> None:
+    """What was counted was never looked at, since the server was too busy: count it no longer; commits by itself."""
+    with db.engine.begin() as connection:
+        for key in sorted(key_of(subject) for subject in subjects):
+            mine = update(Throttle).where(Throttle.key == key, Throttle.failures > 0)
+            connection.execute(mine.values(failures=Throttle.failures - 1))
+
+
+@contextmanager
+def unless_busy(subjects: Sequence[Subject]) -> Iterator[None]:
+    """Whoever is sent away because too many sign in at this moment has not guessed (`derivation.Busy`)."""
+    try:
+        yield
+    except Busy:
+        db.session.rollback()
+        take_back(subjects)
+        raise
 
 
 def clear(subjects: Sequence[Subject]) -> None:

@@ -1,0 +1,36 @@
+"""The envelope of letters that wait: sealed under the server's key, each bound to its own row.
+
+It protects an invitation's link from whoever reads the database or a backup; not from whoever holds the server's key
+as well, nor from whoever reads the mail.
+"""
+
+import uuid
+
+from nacl.encoding import URLSafeBase64Encoder
+
+from directory.accounts.proof.server_key import key_from
+from directory.core.outbox import Envelope
+from directory.vault import sealing
+
+_USE = b"linkage letter 1"
+
+
+def envelope(secret_key: str) -> Envelope:
+    """How the server of this secret seals and opens what waits in its outbox."""
+    key = key_from(secret_key, _USE)
+
+    def seal(letter_id: uuid.UUID, text: str) -> str:
+        return URLSafeBase64Encoder.encode(sealing.seal(key, text.encode(), _context(letter_id))).decode()
+
+    def open_(letter_id: uuid.UUID, sealed: str) -> str:
+        try:
+            raw = URLSafeBase64Encoder.decode(sealed.encode())
+            return sealing.open_sealed(key, raw, _context(letter_id)).decode()
+        except sealing.Unopened:
+            raise ValueError("a letter does not open under this server's key") from None
+
+    return Envelope(seal, open_)
+
+
+def _context(letter_id: uuid.UUID) -> bytes:
+    return sealing.context_of(b"letter", letter_id.bytes)

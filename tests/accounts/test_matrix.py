@@ -1,0 +1,382 @@
+"""Who may open which door, and whose row lies behind it: every route, by everybody of the cast outside the demo.
+
+The doors stand in `tests/web/test_gate.py`; here are the rows, all of them Harbor House's, asked for by the same hats
+at another agency as well (vault design, "Who may do what"). The same addresses serve for the sweeps: what a GET, and
+what a form without its token or from another site, may never change.
+"""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from directory.accounts.models import (
+    Invitation,
+    Membership,
+    RegisteredBrowser,
+    RuleProposal,
+    SecondFactor,
+    SignIn,
+    SpokenCodeRequest,
+)
+from directory.core import clock
+from directory.core.db import db
+from directory.core.permissions import Duty
+from directory.providers.editing import actions, removal
+from directory.providers.editing.scope import Setting, get_scope
+from directory.providers.models import CallReport, Correction, Heard, KeptEdit, Metadata, Organization, Phone, Service
+from directory.web.headers import CSP
+from tests.accounts.browser import BASE, RIGHT, Browser, enter, hold_app, person_of
+from tests.accounts.staff import give_passphrase, make_person, signed_in
+from tests.providers.desk import actor_of, fields_of
+from tests.web.test_gate import DOORS, EVERYBODY
+
+# Harbor House: Ana (advocate), Ivo (intake), Sol (supervisor), its shift desk. Elsewhere the same hats: Ben and Cleo
+# (advocates), Lena (supervisor). "pending" is somebody who has given the right passphrase and owes the second step.
+NAMES = ("guest", "pending", "ana", "ivo", "desk", "sol", "ben", "cleo", "lena", "dana", "ed")
+SWEEPERS = ("guest", "pending", "ana", "sol", "dana", "ed")
+SUPERVISORS = frozenset({"sol", "lena"})
+PEOPLE = frozenset({"sol", "dana", "ed"})
+BOTH = frozenset({"sol", "dana"})
+OWN = frozenset(NAMES) - {"guest", "desk"}
+
+# What supervisors open beyond what an advocate does.
+SUPERVISORS_TOO = {
+    "accounts.show_people", "accounts.show_people_log", "accounts.show_person", "accounts.give_hat",
+    "accounts.end_hat", "accounts.ask_left", "accounts.say_left", "accounts.end_sign_ins_of", "accounts.issue_code",
+    "accounts.show_invite", "accounts.invite", "accounts.end_invitation", "accounts.show_register",
+    "accounts.register_browser", "accounts.end_browser", "providers.list_corrections", "providers.decide_correction",
+    "providers.show_desk", "providers.show_new", "providers.enter_organization", "providers.show_record",
+    "providers.show_part", "providers.keep_part_of", "providers.show_addition", "providers.enter_addition",
+    "providers.check_group", "providers.show_removing", "providers.remove_row", "providers.show_archiving",
+    "providers.archive_record", "providers.bring_back", "providers.show_deleting", "providers.ask_removal",
+    "providers.withdraw_removal", "providers.show_history", "providers.undo_kept", "providers.restore_field",
+}  # fmt: skip
+# What is open between the passphrase and the second step, beside what is open to everybody.
+PENDING_TOO = {
+    "accounts.sign_out", "accounts.show_second_step", "accounts.take_second_step", "accounts.ask_security_key",
+    "accounts.show_hats", "accounts.choose_hat", "accounts.show_owed_passphrase", "accounts.take_owed_passphrase",
+    "accounts.show_enrolment", "accounts.begin_app", "accounts.confirm_app", "accounts.ask_new_key",
+    "accounts.add_key",
+}  # fmt: skip
+# Of those whom the door lets through, who reaches the row; the others are answered as if it were not there (404), or
+# that it is not theirs to change (403).
+ROWS: dict[str, frozenset[str]] = {
+    "accounts.demo_sign_in": frozenset(),
+    "accounts.show_person": PEOPLE,
+    "accounts.give_hat": frozenset({"sol"}),
+    "accounts.end_hat": frozenset({"sol"}),
+    "accounts.ask_left": PEOPLE,
+    "accounts.say_left": PEOPLE,
+    "accounts.end_sign_ins_of": PEOPLE,
+    "accounts.issue_code": frozenset({"sol"}),
+    "accounts.withdraw_request": BOTH,
+    "accounts.end_invitation": BOTH,
+    "accounts.end_browser": BOTH,
+    "accounts.end_sign_in": frozenset({"ana"}),
+    "accounts.remove_factor": frozenset({"ana"}),
+    "accounts.show_people_log": SUPERVISORS | {"dana"},
+    "accounts.show_invite": SUPERVISORS | {"dana"},
+    "accounts.invite": SUPERVISORS | {"dana"},
+    "accounts.show_register": SUPERVISORS,
+    "accounts.register_browser": SUPERVISORS,
+    **{
+        f"accounts.{name}": OWN
+        for name in (
+            "show_account", "change_details", "change_email", "end_other_sign_ins", "show_passphrase",
+            "change_passphrase", "show_enrolment", "begin_app", "confirm_app", "ask_new_key", "add_key", "print_codes",
+        )
+    },
+    "providers.undo_call": frozenset({"ana"}),
+    "providers.decide_correction": BOTH,
+    "providers.show_new": frozenset({"dana"}),
+    "providers.enter_organization": frozenset({"dana"}),
+    **{
+        f"providers.{name}": BOTH
+        for name in (
+            "show_record", "show_part", "keep_part_of", "show_addition", "enter_addition", "check_group",
+            "show_removing", "remove_row", "show_history", "undo_kept", "restore_field",
+        )
+    },
+    **{
+        f"providers.{name}": frozenset({"dana"})
+        for name in (
+            "show_archiving", "archive_record", "bring_back", "show_deleting", "ask_removal", "withdraw_removal",
+        )
+    },
+}  # fmt: skip
+
+
+@dataclass
+class Place:
+    """The cast signed in, and Harbor House's rows by the names of the arguments in addresses."""
+
+    app: Flask
+    browsers: dict[str, Browser] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, object] = field(default_factory=dict)
+    bodies: dict[str, dict[str, str]] = field(default_factory=dict)
+    of_endpoint: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def address(self, rule: Rule) -> str:
+        """An address of a route that leads to a row that is there."""
+        values = {**self.ids, **self.of_endpoint.get(rule.endpoint, {})}
+        found = rule.build({name: values[name] for name in rule.arguments})
+        assert found is not None
+        return found[1]
+
+    def open(self, name: str, rule: Rule, method: str, *, token: str | None = None, **headers: str) -> TestResponse:
+        """Ask as somebody, with the cookie of their first sign-in, whatever an answer before has put in its place."""
+        browser = self.browsers[name]
+        browser.client.set_cookie("__Host-directory", self.cookies[name], domain=BASE.split("//")[1], secure=True)
+        body = dict(self.bodies.get(rule.endpoint, {"locale": "en"}))
+        body["csrf_token"] = browser.token() if token is None else token
+        return browser._open(method, self.address(rule), body if method == "POST" else None, headers)
+
+    def rules(self) -> Iterator[tuple[Rule, str]]:
+        """Every route with each of its methods."""
+        for rule in self.app.url_map.iter_rules():
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+    def state(self) -> list[str]:
+        """All that the database holds."""
+        db.session.rollback()
+        path = self.app.extensions["settings"].instance / "directory.db"
+        with sqlite3.connect(path) as connection:
+            return [line for line in connection.iterdump() if 'INTO "postal_place"' not in line]
+
+
+@pytest.fixture
+def place(real: Flask) -> Place:
+    """Everybody signed in, and a row of every kind."""
+    made = Place(real)
+    hats: dict[str, Membership] = {name: hat_of(name) for name in ("ana", "ivo", "ben", "cleo", "dana", "ed")}
+    hats["sol"] = make_person("sol", Duty.SUPERVISOR, email="sol@example.org")
+    hats["lena"] = make_person("lena", Duty.SUPERVISOR, "Casa Nopal")
+    hats["desk"] = make_person("desk", Duty.SHIFT_DESK)
+    other = make_person("eva", Duty.COORDINATOR, "Larkfield County Coalition")
+    give_passphrase(hats["sol"])
+    hold_app("ivo")
+    hold_app("ana")
+    made.browsers = {name: signed_in(real, hat) for name, hat in hats.items()}
+    made.browsers |= {"guest": Browser(real), "pending": Browser(real)}
+    assert enter(made.browsers["pending"], "ivo", RIGHT).headers["Location"] == "/sign-in/second"
+    fill(made, hats, other)
+    for name, browser in made.browsers.items():
+        browser.token()
+        cookie = browser.client.get_cookie("__Host-directory", domain=BASE.split("//")[1])
+        assert cookie is not None
+        made.cookies[name] = cookie.value
+    return made
+
+
+def hat_of(name: str) -> Membership:
+    """Somebody's first hat."""
+    return db.session.scalars(select(Membership).where(Membership.person_id == person_of(name))).one()
+
+
+def fill(made: Place, hats: dict[str, Membership], other: Membership) -> None:
+    """A row of every kind that an address can name, of Harbor House's; and forms that would change it."""
+    ana, agency_id, now = hats["ana"], hats["ana"].agency_id, clock.now()
+    names = ("Harbor House", "Sycamore Legal Aid", "Casa Nopal")
+    house, archived, leaving = (
+        db.session.scalars(select(Organization).where(Organization.name == name)).one() for name in names
+    )
+    for organization in (house, archived, leaving):
+        organization.agency_id = agency_id
+    service = db.session.scalars(select(Service).where(Service.organization_id == house.id)).first()
+    assert service is not None
+    phone = Phone(id=uuid.uuid4(), organization_id=house.id, number="509-555-0142")
+    about: dict[str, Any] = {"organization_id": house.id, "agency_id": agency_id, "reported_by_id": ana.person_id,
+             "reported_by": "Ana", "duty": Duty.ADVOCATE, "reported_at": now}  # fmt: skip
+    rows: dict[str, Any] = {
+        "invitation_id": Invitation(
+            token_hash=b"i" * 32, agency_id=agency_id, duty=Duty.ADVOCATE, name="New", username="new.one",
+            invited_by=hats["sol"].person_id, created_at=now, expires_at=now + timedelta(days=7),
+        ),
+        "browser_id": RegisteredBrowser(
+            token_hash=b"b" * 32, agency_id=agency_id, name="Front", registered_at=now,
+            registered_by=hats["sol"].person_id,
+        ),
+        "request_id": SpokenCodeRequest(
+            person_id=hats["sol"].person_id, reason="The telephone is gone.", asked_by=hats["dana"].person_id,
+            asked_at=now, ready_at=now + timedelta(hours=24),
+        ),
+        "proposal_id": RuleProposal(
+            key="lock_minutes", value=20, reason="A reason.", proposed_by=other.person_id, proposed_at=now
+        ),
+        "correction_id": Correction(field_name="name", said="Another name", **about),
+        "report_id": CallReport(service_id=service.id, heard=Heard.VOICEMAIL, **about),
+    }  # fmt: skip
+    db.session.add_all([*rows.values(), phone])
+    db.session.commit()
+    here, dana = Setting("America/Los_Angeles", "US", "en"), actor_of("dana")
+    for gone in (archived, leaving):
+        actions.archive(get_scope(dana, "organizations", gone.id, here), "It closed.", uuid.uuid4().hex)
+    removal.ask_removal(get_scope(dana, "organizations", leaving.id, here), "Entered twice.", uuid.uuid4().hex)
+    db.session.commit()
+    part = f"/desk/organizations/{house.id}/edit/basics"
+    form = fields_of(made.browsers["dana"].get(part).get_data(as_text=True))
+    form["description"] = "A house by the river"
+    assert made.browsers["dana"].post(part, form.to_dict()).status_code == 303
+    kept = db.session.scalars(select(KeptEdit).where(KeptEdit.record_id == house.id)).one()
+    line = db.session.scalars(select(Metadata).where(Metadata.edit_id == kept.id)).first()
+    factor = db.session.scalars(select(SecondFactor).where(SecondFactor.person_id == ana.person_id)).one()
+    sign_in = db.session.scalars(select(SignIn).where(SignIn.person_id == ana.person_id)).one()
+    search = made.browsers["ana"].post("/find", {"q": "shelter"}).headers["Location"].rsplit("/", 1)[1]
+    assert line is not None
+    made.ids = {
+        **{name: row.id for name, row in rows.items()},
+        "person_id": ana.person_id, "membership_id": ana.id, "factor_id": factor.id, "sign_in_id": sign_in.id,
+        "organization_id": house.id, "record_id": house.id, "edit_id": kept.id, "line_id": line.id,
+        "search_id": search, "kind": "organizations", "part": "basics", "child": "phones", "slug": "lock-minutes",
+        "digest": "0", "name": "directory.css",
+    }  # fmt: skip
+    off: dict[str, object] = {"kind": "phones", "record_id": phone.id}
+    back: dict[str, object] = {"record_id": archived.id}
+    made.of_endpoint = {
+        "providers.show_removing": off, "providers.remove_row": off, "providers.bring_back": back,
+        "providers.show_deleting": back, "providers.ask_removal": back,
+        "providers.withdraw_removal": {"record_id": leaving.id},
+    }  # fmt: skip
+    hat = {"hat": f"{agency_id} intake"}
+    reason = {"reason": "A reason that is long enough.", "key": uuid.uuid4().hex}
+    made.bodies = {
+        "accounts.give_hat": hat, "accounts.decide_proposal": {"verdict": "accept"},
+        "providers.decide_correction": {f"c{rows['correction_id'].id}-verdict": "it_is_right"},
+        "providers.archive_record": reason, "providers.ask_removal": reason,
+        "providers.keep_part_of": {**form.to_dict(), "description": "Another"},
+        "accounts.change_email": {"email": "somebody@example.org"}, "accounts.register_browser": {"name": "Front"},
+        "accounts.change_details": {"name": "Somebody else", "locale": "es"}, "find.ask": {"q": "shelter"},
+    }  # fmt: skip
+
+
+def doors_of(name: str) -> set[str]:
+    """Which endpoints let somebody through."""
+    if name == "pending":
+        return {endpoint for endpoint, who in DOORS.items() if who == EVERYBODY} | PENDING_TOO
+    like = {"sol": "ana", "lena": "ana", "desk": "ivo"}.get(name, name)
+    found = {endpoint for endpoint, who in DOORS.items() if like in who}
+    return found | SUPERVISORS_TOO if name in SUPERVISORS else found
+
+
+def outcome(name: str, answer: TestResponse) -> str:
+    """Whether somebody was led to the door, refused, told that nothing is there, or let through."""
+    if answer.status_code in (403, 404):
+        return "shut" if answer.status_code == 403 else "absent"
+    at = answer.headers.get("Location", "")
+    is_led = at == "/sign-in" and "Clear-Site-Data" not in answer.headers
+    return "door" if is_led or (name == "pending" and at == "/sign-in/second") else "open"
+
+
+def is_guarded(answer: TestResponse, rule: Rule) -> bool:
+    """Whether an answer tells the browser all that every answer must (ASVS 3.4, 14.3.2)."""
+    headers = answer.headers
+    return (
+        headers["Content-Security-Policy"] == CSP
+        and headers["X-Content-Type-Options"] == "nosniff"
+        and headers["Referrer-Policy"] == "no-referrer"
+        and headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+        and (rule.endpoint == "web.static_file" or headers["Cache-Control"] == "no-store")
+    )
+
+
+def test_every_route_by_everybody(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nothing is kept: one who may end Harbor House's people must not have done so when the next is asked.
+    monkeypatch.setattr(db.session, "commit", db.session.flush)
+    triples, wrong = 0, []
+    for name, (rule, method) in product(NAMES, list(place.rules())):
+        may = doors_of(name)
+        answer = place.open(name, rule, method)
+        assert is_guarded(answer, rule), (rule.endpoint, answer.headers)
+        found = outcome(name, answer)
+        if rule.endpoint not in may:
+            allowed = {"door"} if name in ("guest", "pending") else {"shut"}
+        elif name not in ROWS.get(rule.endpoint, NAMES):
+            allowed = {"absent", "shut"}
+        else:
+            allowed = {"open", "door"} if name == "pending" and rule.endpoint in PENDING_TOO else {"open"}
+        triples += 1
+        if found not in allowed:
+            wrong.append((rule.endpoint, method, name, found))
+    print(f"{triples} triples of route, method and identity, {len(wrong)} unexpected")
+    assert wrong == []
+    assert triples == len(NAMES) * len(list(place.rules())) > 1000
+
+
+def test_an_id_that_nobody_has_is_answered_like_a_strangers(place: Place) -> None:
+    nobodys: dict[str, object] = {one: uuid.UUID(int=1) for one in place.ids if one.endswith("_id")}
+    place.ids |= nobodys
+    place.of_endpoint = dict.fromkeys(place.of_endpoint, nobodys)
+    asked = 0
+    for name, (rule, method) in product(("sol", "dana"), list(place.rules())):
+        if rule.arguments & set(nobodys) and rule.endpoint != "find.show_search":
+            found = outcome(name, place.open(name, rule, method))
+            is_shut = rule.endpoint not in doors_of(name)
+            assert found == ("shut" if is_shut else "absent"), (rule.endpoint, method, name, found)
+            asked += 1
+    assert asked > 60
+
+
+def test_the_tables_name_what_there_is(place: Place) -> None:
+    endpoints = {rule.endpoint for rule, _ in place.rules()}
+    assert endpoints == set(DOORS)
+    assert endpoints >= SUPERVISORS_TOO | PENDING_TOO | set(ROWS)
+    named = {argument for rule, _ in place.rules() for argument in rule.arguments if argument.endswith("_id")}
+    assert named <= set(place.ids)
+
+
+def test_a_form_without_its_token_or_from_another_site_changes_nothing(place: Place) -> None:
+    before, refused = place.state(), 0
+    anothers = URLSafeTimedSerializer(place.app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps("of another sign-in")
+    for name, (rule, method) in product(SWEEPERS, list(place.rules())):
+        if method != "POST":
+            continue
+        for answer in (
+            place.open(name, rule, method, token=""),
+            place.open(name, rule, method, token=str(anothers)),
+            place.open(name, rule, method, **{"Sec-Fetch-Site": "cross-site"}),
+            place.open(name, rule, method, Origin="https://elsewhere.example"),
+        ):
+            # The cover needs no token, so that it never fails; another site cannot send it (test_session).
+            is_exempt = rule.endpoint == "accounts.cover_screen" and answer.status_code == 303
+            assert is_exempt or outcome(name, answer) in ("shut", "door", "absent"), (
+                rule.endpoint,
+                name,
+                answer.status,
+            )
+            refused += 1
+        if rule.endpoint == "accounts.cover_screen":
+            uncover()
+    print(f"{refused} forged forms by {len(SWEEPERS)} identities, none taken")
+    assert place.state() == before
+
+
+def uncover() -> None:
+    """Lift the cover that a form without a token may put on."""
+    db.session.execute(db.update(SignIn).values(covered_at=None))
+    db.session.commit()
+
+
+def test_looking_changes_nothing(place: Place) -> None:
+    before, looked = place.state(), 0
+    for name in SWEEPERS:
+        for rule, allowed in place.rules():
+            if allowed == "GET":
+                place.open(name, rule, "GET")
+                place.open(name, rule, "HEAD")
+                looked += 2
+        assert place.state() == before, name
+    print(f"{looked} GET and HEAD by {len(SWEEPERS)} identities, nothing changed")
+    assert looked > 500
