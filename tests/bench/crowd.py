@@ -90,7 +90,7 @@ def measure(built: Built, scratch: Path) -> Crowd:
     with closing(sqlite3.connect(built.file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     environment = {
-        "DIRECTORY_DATABASE_URL": f"sqlite:///{copy}", "DIRECTORY_HOSTS": "127.0.0.1",
+        "DIRECTORY_DATABASE_URL": f"sqlite:///{copy}", "DIRECTORY_DEMO": "0", "DIRECTORY_HOSTS": "127.0.0.1",
         "DIRECTORY_INSTANCE": str(instance), "DIRECTORY_LOG_LEVEL": "error",
     }  # fmt: skip
     people = _make_people(environment, PEOPLE + 1)

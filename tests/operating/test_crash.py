@@ -25,6 +25,7 @@ from directory import create_app
 from directory.accounts import actions, session
 from directory.accounts.models import DrawerItem, SignIn
 from directory.core.db import close_own_connection, db, is_disk_full
+from directory.serving import THREADS
 from tests.bench.server import Visitor, free_port
 from tests.conftest import ROOT, make_settings, sign_in, token_of
 from tests.operating.house import environment_of
@@ -68,8 +69,9 @@ class Acknowledged:
 
 
 def start(instance: Path, port: int) -> subprocess.Popen[bytes]:
-    """A gunicorn of two workers in a process group of its own, ready to answer."""
-    line = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-w", "2", "-b", f"127.0.0.1:{port}", "app:app"]
+    """A gunicorn of two workers with threads in a process group of its own, ready to answer."""
+    line = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-w", "2", "--threads", str(THREADS)]
+    line += ["-b", f"127.0.0.1:{port}", "app:app"]
     quiet = subprocess.DEVNULL
     environment = environment_of(instance, DIRECTORY_LOG_LEVEL="error")
     server = subprocess.Popen(line, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
