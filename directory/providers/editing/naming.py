@@ -18,7 +18,17 @@ from directory.providers.editing.part import Columns, Rows
 from directory.providers.editing.parts import PARTS
 from directory.providers.editing.scope import KINDS, Scope
 from directory.providers.hours.spoken import spoken
-from directory.providers.models import Attribute, KeptEdit, Location, Metadata, Program, Schedule, Service, Unit
+from directory.providers.models import (
+    Attribute,
+    KeptEdit,
+    Location,
+    Metadata,
+    Organization,
+    Program,
+    Schedule,
+    Service,
+    Unit,
+)
 from directory.providers.schedules import rule_of
 from directory.web.language import lazy_gettext as _l
 
@@ -38,6 +48,7 @@ _MORE = {
     ("service", "next_group_stated_at"): _l("Next group, as of"),
     ("service_capacity", "stated_at"): _l("As of"),
     ("service_capacity", "unit_id"): _l("Of what"),
+    ("organization", "parent_organization_id"): _l("Part of"),
     ("organization", "agency_id"): _l("Agency whose supervisor may change this record too"),
 }
 # Codes and ids that tell a person nothing, or nothing new.
@@ -155,6 +166,7 @@ class Naming:
             "location_id": Location,
             "service_id": Service,
             "program_id": Program,
+            "parent_organization_id": Organization,
         }
         try:
             row = db.session.get(models[column], uuid.UUID(text)) if column in models else None
