@@ -90,6 +90,7 @@ class ParentForm(DeskForm):
 
     parent = Line(_l("Name of the organization that it is part of"))
     own: Organization
+    known: Organization | None = None
     found: Organization | None = None
 
     def fit(self, scope: Scope) -> None:
@@ -107,13 +108,10 @@ class ParentForm(DeskForm):
         if self.known in named:
             self.found = self.known
             return
-        if len(named) != 1:
-            near = ", ".join(list_names_with(field.data)) if not named else ""
-            raise ValidationError(
-                _none_of(near)
-                if not named
-                else _l("Several have that name. Paste the address of its page here instead.")
-            )
+        if not named:
+            raise ValidationError(_none_of(", ".join(list_names_with(field.data))))
+        if len(named) > 1:
+            raise ValidationError(_l("Several have that name. Paste the address of its page here instead."))
         if self.own in ancestors_of(named[0]):
             raise ValidationError(_l("That one is itself part of this organization."))
         self.found = named[0]
