@@ -23,6 +23,7 @@ from directory.providers.models import (
     Verdict,
 )
 from directory.providers.policy import can_remove
+from directory.providers.reports.queries import decidable
 
 MOST_FOUND = 40
 MOST_NAMES = 5
@@ -124,7 +125,7 @@ def list_recent(actor: Actor) -> list[Recent]:
 def count_corrections(actor: Actor) -> int:
     """How many corrections wait for an answer from this actor's desk."""
     statement = select(func.count(Correction.id)).join(Organization, Organization.id == Correction.organization_id)
-    return db.session.scalar(statement.where(editable(actor), Correction.verdict == Verdict.OPEN)) or 0
+    return db.session.scalar(statement.where(decidable(actor), Correction.verdict == Verdict.OPEN)) or 0
 
 
 def find_namesake(name: str) -> Organization | None:
