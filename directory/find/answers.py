@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from directory.core.db import as_moment, reading
 from directory.find.cards import HOLE, CardRow, Dealer, new_store
-from directory.find.facets import Choice, list_facets, list_hidden
+from directory.find.facets import Choice, Hidden, list_facets, list_hidden
 from directory.find.filters import ROOM_DAYS
 from directory.find.question import ANY_DISTANCE, FRESH_DAYS, WITHIN_DEFAULT, Question
 from directory.find.search import search
@@ -85,22 +85,22 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "distances": _distances(parts, question.within, w),
         "chips": labels,
         "on": ", ".join(_on(asked, w)) or w.no_filter,
-        "hidden": [
-            {
-                "text": w.hides_by_police(one.count, one.on_request)
-                if one.is_police
-                else w.hidden(one.value, one.count),
-                "value": f"{one.name}:{one.value}",
-                "label": w.any_police if one.is_police else w.asks(one.value),
-            }
-            for one in list_hidden(found)
-        ],
+        "hidden": [_tell_hidden(one, w) for one in list_hidden(found)],
         "notes": {
             "place_unknown": asked.near if found.is_place_unknown else "",
             "corrected": list(found.reading.corrected.items()),
             "advice": w.advice(found),
         },
     }
+
+
+def _tell_hidden(one: Hidden, w: Wording) -> dict[str, str]:
+    """What a filter hides, and the button that shows it."""
+    if one.is_police:
+        text, label = w.hides_by_police(one.count, one.on_request), w.any_police
+    else:
+        text, label = w.hidden(one.value, one.count), w.asks(one.value)
+    return {"text": text, "value": f"{one.name}:{one.value}", "label": label}
 
 
 def _distances(parts: Any, chosen: int, w: Wording) -> str:
