@@ -61,9 +61,9 @@ def text_of(answer: TestResponse) -> str:
 def hat_of(username: str) -> Membership:
     """Somebody's hat, as the database has it now."""
     db.session.rollback()
-    return db.session.query(Membership).join(Person).filter(Person.username == username).first() or pytest.fail(
-        username
-    )
+    return db.session.query(Membership).join(Person).filter(Person.username == username).order_by(
+        Membership.created_at
+    ).first() or pytest.fail(username)
 
 
 def refetched(person_id: uuid.UUID) -> Person:
