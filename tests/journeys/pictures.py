@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.chromium import MISSING, NARROW, WIDE, find_chromium, launch, open_playwright
 from tests.journeys.house import ROOT, House, serve_demo
-from tests.journeys.screens import SCREENS, Screen
+from tests.journeys.screen import Screen
+from tests.journeys.screens import SCREENS
 
 README = {"find-results": "find.png", "partner": "partner.png"}
 MOST_BYTES = 250_000
@@ -72,6 +73,8 @@ def take_all(browser: Browser, house: House, folder: Path, language: str, only: 
         for size, options in (("wide", {"viewport": WIDE}), ("narrow", PHONE)):
             page = _page(browser, house, language, **options)
             screen.open(page)
+            if size == "narrow":
+                screen.fold(page)
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 page.screenshot(path=folder / f"{screen.name}-{size}-{scheme}.png", scale="css")
