@@ -97,9 +97,9 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
 def _tell_hidden(one: Hidden, w: Wording) -> dict[str, str]:
     """What a filter hides, and the button that shows it."""
     if one.is_police:
-        text, label = w.hides_by_police(one.count, one.on_request), w.any_police
+        text, label = w.hides_by_police(one.number, one.on_request), w.any_police
     else:
-        text, label = w.hidden(one.value, one.count), w.asks(one.value)
+        text, label = w.hidden(one.value, one.number), w.asks(one.value)
     return {"text": text, "value": f"{one.name}:{one.value}", "label": label}
 
 

@@ -125,7 +125,7 @@ class Hidden(NamedTuple):
 
     name: str
     value: str
-    count: int
+    number: int
     on_request: int = 0
 
     @property
@@ -144,4 +144,4 @@ def list_hidden(found: Found) -> list[Hidden]:
         if one.name in ("without", "police"):
             bits = hidden_bits(found, one.name, one.value)
             hidden.append(Hidden(one.name, one.value, bits.bit_count(), (bits & on_request).bit_count()))
-    return [one for one in hidden if one.count]
+    return [one for one in hidden if one.number]

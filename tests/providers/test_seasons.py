@@ -12,7 +12,7 @@ from directory.core import clock
 from directory.core.db import db
 from directory.providers.models import Schedule
 from tests.conftest import sign_in
-from tests.providers.desk import Desk, service_named
+from tests.providers.desk import Desk, fields_of, service_named
 from tests.providers.test_desk import at
 
 SERVICE = "Hotel nights"
@@ -32,11 +32,9 @@ def keep_rows(desk: Desk, *rows: dict[str, str]) -> str:
     """Send rows, and confirm what was understood where it was; gives the page that asked or refused."""
     address = at(service_named(SERVICE), "hours")
     fields = desk.open(address)
-    answer = desk.send(address, fields, **blank(fields), **{k: v for one in rows for k, v in one.items()})
+    answer = desk.send(address, fields, **(blank(fields) | {k: v for one in rows for k, v in one.items()}))
     page = answer.get_data(as_text=True)
     if answer.status_code == 200:
-        from tests.providers.desk import fields_of
-
         assert desk.send(address, fields_of(page)).status_code == 303
     return page
 
