@@ -73,8 +73,6 @@ def take_all(browser: Browser, house: House, folder: Path, language: str, only: 
         for size, options in (("wide", {"viewport": WIDE}), ("narrow", PHONE)):
             page = _page(browser, house, language, **options)
             screen.open(page)
-            if size == "narrow":
-                screen.fold(page)
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 page.screenshot(path=folder / f"{screen.name}-{size}-{scheme}.png", scale="css")

@@ -16,23 +16,19 @@ _SUBMIT = """([action, values]) => { const form = document.createElement("form")
     document.body.append(form); form.submit(); }"""
 
 
-def stay(_page: Page) -> None:
-    """What one does on most screens when the window becomes narrow: nothing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A screen: its name, who sees it ("" for a guest), and how to come to it from anywhere as that person.
 
     `alone` is one that must have a sign-in of its own: it shows an empty drawer, or leaves the sign-in covered.
-    `fold` is what one does to see it all once the window has become narrow.
+    `again` is one whose layout is settled as it is loaded: on a narrow window one comes to it anew.
     """
 
     name: str
     who: str
     come: Callable[[Page], object]
     alone: bool = False
-    fold: Callable[[Page], object] = stay
+    again: bool = False
 
     def open(self, page: Page) -> None:
         """Sign in by the button (it is then that the language is settled), and come to the screen."""

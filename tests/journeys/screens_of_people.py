@@ -16,6 +16,7 @@ def _invite(page: Page) -> str:
     page.goto("/people/invite")
     page.locator("#name").fill("Eva Second")
     page.locator("#username").fill("eva.second")
+    page.locator("#agency").select_option(label="Larkfield County Coalition")
     page.locator("input[name=duty][value=coordinator]").check()
     page.locator("main button.main").click()
     return page.locator("#link").inner_text()
@@ -39,6 +40,7 @@ def _invited(page: Page) -> None:
     link = _invite(page)
     page.locator("form[action='/sign-out'] button").click()
     page.goto(link)
+    page.locator("main button.main").click()
     page.locator("#username").wait_for()
 
 

@@ -37,9 +37,11 @@ def let_in(page: Page, other: Page) -> None:
     page.goto("/people/invite")
     page.get_by_label("Name, as others will read it").fill("Eva Lind")
     page.get_by_label("User name, to sign in with").fill("eva.lind")
+    page.get_by_label("Agency", exact=True).select_option(label="Larkfield County Coalition")
     page.locator("input[name=duty][value=coordinator]").check()
     press(page, "Invite")
     other.goto(page.locator("#link").inner_text())
+    press(other, "Open the invitation")
     for label in ("Your new passphrase", "Type it again"):
         other.get_by_label(label).fill("seven lamps over the old kitchen")
     press(other, "Make the account")
