@@ -9,6 +9,9 @@ from tests.journeys.screen import SUPERVISOR, Screen, at, send
 
 HOUSE, SHELTER, CLOSED = "Harbor House", "Emergency shelter", "Closed House"
 UNDERSTOOD = {"said": "Mon to Fri 9-5, Wed to 8 pm; 1st Tuesday 6-8 pm"}
+SLIPPED = {"number": "12", "description": "At night", "type": "", "audience": "public"}
+# What nobody wrote about itself in words that are ours, too.
+PLAIN = "Riverbend Counseling"
 _known: dict[tuple[str, str, str, int], str] = {}
 
 
@@ -38,6 +41,11 @@ Way = Callable[[Page], object]
 def house(tail: str = "") -> Way:
     """A screen of an organization."""
     return lambda page: page.goto(record(page, "organizations", HOUSE) + tail)
+
+
+def plain(tail: str = "") -> Way:
+    """The same of another, whose own words are none of ours."""
+    return lambda page: page.goto(record(page, "organizations", PLAIN) + tail)
 
 
 def shelter(tail: str = "") -> Way:
@@ -72,7 +80,7 @@ def _stale(page: Page) -> None:
 
 def _slipped(page: Page) -> None:
     page.goto("/keys")
-    send(page, record(page, "organizations", HOUSE) + "/add/phones", {"number": "12", "description": "At night"})
+    send(page, record(page, "organizations", HOUSE) + "/add/phones", SLIPPED)
 
 
 def _understood(page: Page) -> None:
@@ -103,7 +111,7 @@ OF_DESK = (
     Screen("desk-found", "dana", at("/desk?q=house")),
     Screen("desk-supervisor", SUPERVISOR, at("/desk")),
     Screen("desk-new", "dana", at("/desk/organizations/new")),
-    Screen("desk-organization", "dana", house()),
+    Screen("desk-organization", "dana", plain()),
     Screen("desk-service", "dana", shelter()),
     Screen("desk-place", "dana", row("places")),
     Screen("desk-place-hidden", "dana", row("places", number=1)),
@@ -114,7 +122,7 @@ OF_DESK = (
     Screen("desk-history", "dana", archived("/history")),
     Screen("desk-slips", "dana", _slipped),
     Screen("desk-conflict", "dana", _stale),
-    Screen("desk-facts", "dana", house("/edit/facts")),
+    Screen("desk-facts", "dana", plain("/edit/facts")),
     Screen("desk-parent", "dana", house("/edit/parent")),
     Screen("desk-legal", "dana", house("/edit/legal")),
     Screen("desk-more", "dana", house("/edit/more")),

@@ -71,7 +71,7 @@ OF_FIND = (
     Screen("find-nothing", "ana", lambda page: _find(page, NOTHING), again=True),
     Screen("find-unknown-place", "ana", lambda page: _find(page, "shelter", "00000"), again=True),
     Screen("find-mended", "ana", lambda page: _find(page, "sheltr for wimen"), again=True),
-    Screen("find-no-police", "ana", lambda page: _find(page, "counseling no police"), again=True),
+    Screen("find-no-police", "ana", lambda page: _find(page, "food no police"), again=True),
     Screen("partner", "ana", lambda page: page.goto(_partner_address(page))),
     Screen("glance", "ana", lambda page: page.goto(_partner_address(page) + "/glance")),
     Screen("partners", "ana", at("/partners")),

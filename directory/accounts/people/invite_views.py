@@ -119,6 +119,8 @@ def _form(actor: Actor) -> InviteForm:
         raise NotFound
     form = InviteForm(request.form if request.method == "POST" else None)
     form.offer(agencies, allowed)
+    if request.method != "POST" and str(actor.agency_id) in allowed:
+        form.agency.data = str(actor.agency_id)
     return form
 
 

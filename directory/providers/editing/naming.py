@@ -21,12 +21,15 @@ from directory.providers.hours.spoken import spoken
 from directory.providers.models import (
     Attribute,
     KeptEdit,
+    Known,
+    Listing,
     Location,
     Metadata,
     Organization,
     Program,
     Schedule,
     Service,
+    ServiceStatus,
     Unit,
 )
 from directory.providers.schedules import rule_of
@@ -57,6 +60,13 @@ _UNTOLD = frozenset({"source", "source_id", "link_entity", "link_id", "link_type
 _WHERE = ("number", "address_1", "document", "description", "name", "url", "source_of_funds", "identifier", "option")
 
 
+# Choices that no form offers at all times.
+_CHOICES: dict[tuple[str, str], dict[str, Any]] = {
+    ("organization", "listing"): {Listing.ARCHIVED: _l("Archived")},
+    ("service", "status"): {ServiceStatus.INACTIVE: _l("Archived"), ServiceStatus.DEFUNCT: _l("Archived")},
+}
+
+
 class _Words:
     """The labels and the choices of every column that a form of the desk has."""
 
@@ -74,6 +84,8 @@ class _Words:
                     elif isinstance(keeper, Columns):
                         self._learn(KINDS[kind].__tablename__, keeper.names, part.form)
                 self._learn_terms(part)
+        for key, words in _CHOICES.items():
+            self.choices[key] = {str(code.value): word for code, word in words.items()} | self.choices.get(key, {})
         self._learn("address", STREET, WhereForm)
         self._learn("service_capacity", ("available", "maximum", "description"), CapacityRow)
 
@@ -189,7 +201,7 @@ class Naming:
         told = [
             ", ".join(self.value(table, c, values[c]))
             for c in [*first, *rest]
-            if (table, c) in self.words.labels or c == "name"
+            if ((table, c) in self.words.labels or c == "name") and values[c] != Known.UNKNOWN
         ]
         return [", ".join(text for text in told if text)]
 

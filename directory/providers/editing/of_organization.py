@@ -262,7 +262,10 @@ ORGANIZATION_PARTS = (
             Columns("is_victim_service_provider", "is_part2_program", "enters_clients_in_hmis", "inclusion_basis"),
         ),
     ),
-    Part("parent", _l("Part of"), ParentForm, (KeepsParent("parent_organization_id"),)),
+    Part(
+        "parent", _l("Part of"), ParentForm, (KeepsParent("parent_organization_id"),),
+        hint=_l("For a branch of something larger: its page then names that organization and leads there."),
+    ),
     Part("legal", _l("By law"), LegalForm, (Columns("legal_status", "tax_id", "tax_status", "year_incorporated"),)),
     Part(
         "more", _l("Programs, links and funding"), MoreForm,

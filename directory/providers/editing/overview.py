@@ -22,7 +22,7 @@ from directory.providers.models import (
     ServiceStatus,
     Verdict,
 )
-from directory.providers.policy import can_remove
+from directory.providers.policy import can_create, can_remove
 from directory.providers.reports.queries import decidable
 
 MOST_FOUND = 40
@@ -68,6 +68,14 @@ def find_by_name(actor: Actor, asked: str) -> list[Named]:
             gone = one.status in (ServiceStatus.INACTIVE, ServiceStatus.DEFUNCT)
             found.append(Named("services", one.id, one.name, "archived" if gone else "", one.of))
     return found[:MOST_FOUND]
+
+
+def list_own(actor: Actor) -> list[Named]:
+    """The organizations that a supervisor may change, by name; nothing for a coordinator, who may change every one."""
+    if can_create(actor):
+        return []
+    statement = select(Organization.id, Organization.name).where(editable(actor)).order_by(Organization.name)
+    return [Named("organizations", row.id, row.name) for row in db.session.execute(statement)]
 
 
 def _holds(name: str, words: list[str]) -> bool:
