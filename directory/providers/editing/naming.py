@@ -61,7 +61,7 @@ _WHERE = ("number", "address_1", "document", "description", "name", "url", "sour
 
 
 # Choices that no form offers at all times.
-_CHOICES: dict[tuple[str, str], dict[str, Any]] = {
+_MORE_CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("organization", "listing"): {Listing.ARCHIVED: _l("Archived")},
     ("service", "status"): {ServiceStatus.INACTIVE: _l("Archived"), ServiceStatus.DEFUNCT: _l("Archived")},
 }
@@ -84,8 +84,8 @@ class _Words:
                     elif isinstance(keeper, Columns):
                         self._learn(KINDS[kind].__tablename__, keeper.names, part.form)
                 self._learn_terms(part)
-        for key, words in _CHOICES.items():
-            self.choices[key] = {str(code.value): word for code, word in words.items()} | self.choices.get(key, {})
+        for key, words in _MORE_CHOICES.items():
+            self.choices[key] = {**words, **self.choices.get(key, {})}
         self._learn("address", STREET, WhereForm)
         self._learn("service_capacity", ("available", "maximum", "description"), CapacityRow)
 
