@@ -21,6 +21,9 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 """The rules whose answer the colour scheme can change; all the others are asked once a width."""
 _RUN = "([type, values]) => axe.run(document, { runOnly: { type, values }, resultTypes: ['violations'] })"
 
+_TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+    .filter((id, at, all) => all.indexOf(id) !== at)"""
+
 
 @pytest.fixture(scope="module")
 def stage(browser: Browser, house: House) -> Iterator[Stage]:
@@ -34,6 +37,7 @@ def stage(browser: Browser, house: House) -> Iterator[Stage]:
 def test_nothing_bars_the_way_and_nothing_sticks_out(stage: Stage, screen: Screen) -> None:
     with stage.show(screen) as page:
         assert page.title() == "Directory"
+        assert page.evaluate(_TWICE) == []
         if screen.who and screen.name not in ("cover", "unlock"):
             expect(page.locator("[data-cover]")).to_be_visible()
         for size, least in ((WIDE, LEAST_WIDE), (NARROW, LEAST_NARROW)):
