@@ -52,6 +52,7 @@ DOORS = (
     "accounts.people.views",
     "accounts.people.invite_views",
     "accounts.people.join_views",
+    "accounts.people.agency_views",
     "accounts.rules.views",
     "accounts.rules.guide_views",
     "providers.desk_views",

@@ -180,7 +180,7 @@
   let left = null;
 
   const on = (name, act) => document.addEventListener("htmx:" + name, ({ detail }) => { if (!covered) act(detail); });
-  const say = (element) => { byId("said").textContent = element ? element.textContent.trim() : ""; };
+  const say = (element) => { byId("spoken-aloud").textContent = element ? element.textContent.trim() : ""; };
   const focusErrors = (within) => { const errors = find(".errors", within); if (errors) errors.focus(); };
 
   // htmx overlooks a pressed button that belongs to a form but stands outside of it (`form="..."`).

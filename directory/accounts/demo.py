@@ -3,6 +3,7 @@
 import tomllib
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from sqlalchemy import inspect, select, text
 
 from directory.accounts.models import Agency, Invitation, Membership, Person
 from directory.config import ROOT, BadSetting
+from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Duty
 
@@ -26,6 +28,8 @@ class Player:
     duty: Duty
     agency: str
     about: dict[str, str]
+    also: tuple[Duty, ...] = ()
+    """Further hats at the same agency; whoever comes in by one click wears the first."""
 
 
 Made = TypeVar("Made", Agency, Person, Membership)
@@ -36,8 +40,12 @@ def cast() -> list[Player]:
     """Everybody of the cast, in the order of the file."""
     people = tomllib.loads(PEOPLE.read_text())["person"]
     return [
-        Player(p["username"], p["name"], Duty(p["duty"]), p["agency"], {"en": p["en"], "es": p["es"]}) for p in people
-    ]
+        Player(
+            p["username"], p["name"], Duty(p["duty"]), p["agency"], {"en": p["en"], "es": p["es"]},
+            tuple(Duty(one) for one in p.get("also", ())),
+        )
+        for p in people
+    ]  # fmt: skip
 
 
 def load_cast() -> None:
@@ -45,8 +53,10 @@ def load_cast() -> None:
     for player in cast():
         agency = _get_or_make(Agency, player.agency, name=player.agency)
         person = _get_or_make(Person, player.username, username=player.username, name=player.name)
-        key = f"{player.username} {player.agency} {player.duty}"
-        _get_or_make(Membership, key, person_id=person.id, agency_id=agency.id, duty=player.duty)
+        for place, duty in enumerate((player.duty, *player.also)):
+            key = f"{player.username} {player.agency} {duty}"
+            given_at = clock.now() + timedelta(microseconds=place)  # the first is the oldest: the one worn at first
+            _get_or_make(Membership, key, person_id=person.id, agency_id=agency.id, duty=duty, created_at=given_at)
     db.session.flush()
 
 

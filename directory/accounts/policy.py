@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from directory.core.actor import Actor
@@ -92,7 +93,8 @@ class Hat:
 class Standing:
     """What the rules need to know of a person: the hats worn now and those of before.
 
-    `supervisors` counts the live supervisors of each agency named in either, `coordinators` those of the coalition.
+    `supervisors` counts the live supervisors of each agency named in either, `coordinators` those of the coalition;
+    `closed` are those of the agencies that have ended.
     """
 
     person_id: UUID
@@ -100,6 +102,7 @@ class Standing:
     past: frozenset[Hat] = frozenset()
     supervisors: Mapping[UUID, int] = field(default_factory=dict)
     coordinators: int = 0
+    closed: frozenset[UUID] = frozenset()
 
     @property
     def is_desk(self) -> bool:
@@ -130,7 +133,7 @@ def hats_to_give(actor: Actor, person: Standing) -> list[Hat]:
 
     Who never belonged there is invited instead, and accepts it by themselves. A desk's account has one hat for good.
     """
-    agencies = {hat.agency_id for hat in person.hats | person.past}
+    agencies = {hat.agency_id for hat in person.hats | person.past} - person.closed
     found = [
         Hat(agency_id, duty)
         for agency_id in agencies
@@ -207,6 +210,17 @@ def can_end_invitation(actor: Actor, agency_id: UUID) -> bool:
 def can_register_browser(actor: Actor) -> bool:
     """Whether an actor may let the agency's shift desk sign in in the browser at hand."""
     return actor.duty == Duty.SUPERVISOR
+
+
+def can_end_agency(actor: Actor, agency: Any, *, is_of_coalition: bool) -> bool:
+    """Whether an actor may end an agency with all its hats: a coordinator, and never the coalition's own."""
+    is_own = is_of_coalition or actor.agency_id == agency.id
+    return actor.duty == Duty.COORDINATOR and agency.ended_at is None and not is_own
+
+
+def can_reopen_agency(actor: Actor, agency: Any) -> bool:
+    """Whether an actor may open an agency that has ended."""
+    return actor.duty == Duty.COORDINATOR and agency.ended_at is not None
 
 
 def can_end_browser(actor: Actor, agency_id: UUID) -> bool:

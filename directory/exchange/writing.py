@@ -18,10 +18,14 @@ from directory.exchange.staging import Staging
 from directory.exchange.tables import TABLES, Filled
 from directory.providers import confidential
 from directory.providers.confidential import close_place, drop_words
-from directory.providers.models import Metadata
+from directory.providers.models import KeptEdit, Metadata
+from directory.providers.reports import policy
+from directory.providers.reports.actions import TAKEN_BACK
 from directory.providers.streets import Reach, Streets
 
 BATCH = 500
+# What ages: what a person said of it protects it only as long as that is shown as current.
+STATED = {"service_capacity": ("available", "stated_at")}
 WITH_HISTORY = {"organization", "service", "location"}
 VERSIONED = {"organization", "service"}
 PAIRED = {
@@ -178,19 +182,30 @@ class Writer:
         self.connection.execute(update(table).where(table.c.id == bindparam("at_id")).values(values), group)
 
     def _respect_edits(self, filled: Filled, changes: list[tuple[Values, Row[Any], Values]]) -> None:
-        """A field that a person changed here since is not changed back by an import."""
-        ids = [row["id"] for row, _, change in changes if change]
-        if not ids:
+        """A field that a person changed here since is not changed back by an import.
+
+        What was stated as of a moment, such as after a call, is kept for as long as it is believed.
+        """
+        olds = {row["id"]: old for row, old, change in changes if change}
+        if not olds:
             return
         edited = self.connection.execute(
-            select(Metadata.resource_id, Metadata.field_name).where(
+            select(Metadata.resource_id, Metadata.field_name, KeptEdit.action)
+            .outerjoin(KeptEdit, KeptEdit.id == Metadata.edit_id)
+            .where(
                 Metadata.resource_type == filled.name,
-                Metadata.resource_id.in_(ids),
+                Metadata.resource_id.in_(olds),
                 Metadata.source.is_(None),
                 ~Metadata.updated_by.startswith("import:"),
             )
-        )
-        by_hand = {(found.resource_id, found.field_name) for found in edited}
+            .order_by(Metadata.last_action_date)
+        ).all()
+        stated = STATED.get(filled.name, ())
+        by_hand = {(found.resource_id, found.field_name) for found in edited if found.field_name not in stated}
+        latest = {found.resource_id: found.action for found in edited if found.field_name in stated}
+        for row_id, action in latest.items():
+            if action != TAKEN_BACK and self.now - olds[row_id].stated_at <= policy.STATED:
+                by_hand |= {(row_id, column) for column in stated}
         for row, _, change in changes:
             for column in list(change):
                 is_closing = change.get("is_open") is False and column in _CLOSED_OVER

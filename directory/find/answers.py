@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from directory.core.db import as_moment, reading
 from directory.find.cards import HOLE, CardRow, Dealer, new_store
-from directory.find.facets import Choice, list_facets, list_hidden
+from directory.find.facets import Choice, Hidden, list_facets, list_hidden
 from directory.find.filters import ROOM_DAYS
-from directory.find.question import ANY_DISTANCE, WITHIN_DEFAULT, Question
+from directory.find.question import ANY_DISTANCE, FRESH_DAYS, WITHIN_DEFAULT, Question
 from directory.find.search import search
 from directory.find.snapshot import Snapshot, rows_of
 from directory.find.wording import Wording
@@ -36,6 +36,7 @@ class Setting:
     now: datetime
     keep_cards: int
     macros: Callable[[str], Any]
+    fresh_days: int = FRESH_DAYS
 
 
 _kept = new_store()
@@ -55,7 +56,7 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
     # A macro's own function: calling it through the macro would cost as much again for each card.
     card = setting.macros("find/_card.html").card._func  # noqa: SLF001
     with reading() as cursor:
-        found = search(cursor, question, setting.now, setting.timezone)
+        found = search(cursor, question, setting.now, setting.timezone, setting.fresh_days)
         w = wording_of(found.snapshot, setting.locale)
         dealer = Dealer(card, _kept, setting.keep_cards, w, setting.now, setting.timezone)
         hotlines = rows_of(always_open(found.snapshot), HOTLINES)
@@ -79,25 +80,27 @@ def answer(question: Question, setting: Setting, chosen: frozenset[str], kept: U
         "starters": [(code, w.name("need", code)) for code in STARTERS if f"need:{code}" in found.snapshot.facets],
         "hotlines": parts.hotlines([_hotline(row, w, setting) for row in lines]),
         "choices": partial(_choices, parts, w, "+" if found.is_capped else ""),
-        "facets": list_facets(found, w, setting.now, setting.timezone),
+        "facets": list_facets(found, w, setting.now, setting.timezone, setting.fresh_days),
         "titles": w.titles,
         "distances": _distances(parts, question.within, w),
         "chips": labels,
         "on": ", ".join(_on(asked, w)) or w.no_filter,
-        "hidden": [
-            {
-                "text": w.hidden(one.value, count),
-                "value": f"{one.name}:{one.value}",
-                "label": w.asks(one.value),
-            }
-            for one, count in list_hidden(found)
-        ],
+        "hidden": [_tell_hidden(one, w) for one in list_hidden(found)],
         "notes": {
             "place_unknown": asked.near if found.is_place_unknown else "",
             "corrected": list(found.reading.corrected.items()),
             "advice": w.advice(found),
         },
     }
+
+
+def _tell_hidden(one: Hidden, w: Wording) -> dict[str, str]:
+    """What a filter hides, and the button that shows it."""
+    if one.is_police:
+        text, label = w.hides_by_police(one.number, one.on_request), w.any_police
+    else:
+        text, label = w.hidden(one.value, one.number), w.asks(one.value)
+    return {"text": text, "value": f"{one.name}:{one.value}", "label": label}
 
 
 def _distances(parts: Any, chosen: int, w: Wording) -> str:

@@ -3,8 +3,9 @@
 import tomllib
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from directory.accounts.models import Agency
 from directory.config import ROOT
 from directory.core import clock
 from directory.core.db import db
@@ -12,6 +13,7 @@ from directory.find.geography import load_postal_places
 from directory.find.indexing.build import rebuild
 from directory.find.models import FindState
 from directory.providers.county import load_county
+from directory.providers.models import Organization
 
 COUNTY = ROOT / "seeds" / "county"
 
@@ -26,4 +28,6 @@ def load_county_once(timezone: str) -> None:
     places = tomllib.loads((COUNTY / "places.toml").read_text(encoding="utf-8"))["place"]
     load_postal_places([{"code": place.pop("zip"), **place} for place in places])
     load_county(COUNTY, clock.now())
+    own = select(Agency.id).where(Agency.name == Organization.name).scalar_subquery()
+    db.session.execute(update(Organization).where(Organization.agency_id.is_(None)).values(agency_id=own))
     rebuild(timezone)

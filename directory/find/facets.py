@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from directory.find.filters import Filter, checked_bits, open_bits, room_bits
-from directory.find.question import CHECKED_DEFAULT
+from directory.find.filters import checked_bits, open_bits, room_bits
+from directory.find.question import FRESH_DAYS
 from directory.find.search import Found
 from directory.find.snapshot import Snapshot
 from directory.find.wording import Wording
@@ -37,7 +37,9 @@ class FacetGroup:
 TIMES = ("now", "evening", "weekend")
 
 
-def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[FacetGroup]:
+def list_facets(
+    found: Found, w: Wording, now: datetime, timezone: str, fresh_days: int = FRESH_DAYS
+) -> list[FacetGroup]:
     """Every group that has something to choose; counts are of the results as they are, by bitmaps."""
     shot, asked = found.snapshot, found.question
     current = found.current
@@ -52,7 +54,7 @@ def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[
         _choice("police", "never", w.no_police, shot.facets.get("police:never", 0), current, asked.police, heard),
         _choice("accepting", "now", w.has_room, room_bits(shot, now), current, asked.accepting, heard),
         _choice(
-            "checked", str(CHECKED_DEFAULT), w.checked_lately, checked_bits(CHECKED_DEFAULT, shot, now), current,
+            "checked", str(fresh_days), w.checked_within(fresh_days), checked_bits(fresh_days, shot, now), current,
             (str(asked.checked),), heard,
         ),
     ]  # fmt: skip
@@ -118,9 +120,28 @@ def hidden_bits(found: Found, name: str, value: str) -> int:
     return rest & ~mine
 
 
-def list_hidden(found: Found) -> list[tuple[Filter, int]]:
+class Hidden(NamedTuple):
+    """What a filter hides: how many, and how many of them bring police in only if the person asks."""
+
+    name: str
+    value: str
+    number: int
+    on_request: int = 0
+
+    @property
+    def is_police(self) -> bool:
+        """Whether it is the filter that leaves out whoever has not said that police never come in."""
+        return self.name == "police"
+
+
+def list_hidden(found: Found) -> list[Hidden]:
     """The filters that hide something, with how much, for the line below the results."""
     if found.relaxed:
         return []
-    counted = [(one, hidden_by(found, one.name, one.value)) for one in found.filters if one.name == "without"]
-    return [(one, count) for one, count in counted if count]
+    on_request = found.snapshot.facets.get("police:on_request", 0)
+    hidden = []
+    for one in found.filters:
+        if one.name in ("without", "police"):
+            bits = hidden_bits(found, one.name, one.value)
+            hidden.append(Hidden(one.name, one.value, bits.bit_count(), (bits & on_request).bit_count()))
+    return [one for one in hidden if one.number]

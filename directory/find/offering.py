@@ -274,7 +274,12 @@ def _places(held: Holdings, ids: list[uuid.UUID]) -> list[Any]:
 
 
 def _areas(rows: list[Any]) -> list[str]:
-    return list(dict.fromkeys(text for row in rows if (text := (row.name or row.description or "").strip())))
+    return list(dict.fromkeys(text for row in rows if (text := _area(row))))
+
+
+def _area(row: Any) -> str:
+    name, words = (row.name or "").strip(), (row.description or "").strip()
+    return f"{name} ({words})" if name and words and words != name else name or words
 
 
 def _no_fee(asked: Asked, t: Telling) -> str:

@@ -8,7 +8,8 @@ LONGEST = 500
 MOST_CHOICES = 12
 WITHIN_DEFAULT = 25
 ANY_DISTANCE = 500
-CHECKED_DEFAULT = 90
+FRESH_DAYS = 90
+"""How long a check counts as recent, unless the coalition's settings say otherwise."""
 
 
 class Values(Protocol):

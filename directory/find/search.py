@@ -17,7 +17,7 @@ from directory.find.filters import ROOM_DAYS, Filter, all_of, list_filters
 from directory.find.geography import Place, find_place
 from directory.find.lexicon import Lexicon, make_lexicon
 from directory.find.phrases import is_enforcement
-from directory.find.question import ANY_DISTANCE, WITHIN_DEFAULT, Question
+from directory.find.question import ANY_DISTANCE, FRESH_DAYS, WITHIN_DEFAULT, Question
 from directory.find.reading import Reading, read
 from directory.find.snapshot import Snapshot, bits_of, rows_of
 
@@ -32,8 +32,9 @@ NEAR = 1.0
 STATED = 0.3
 LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
-FRESH = ((90, 0.25), (365, 0.12))
-ROOM, BED, FULL = 0.05, 0.4, -0.3
+FRESH, WITHIN_A_YEAR = 0.25, 0.12
+YEAR = 365
+ROOM, BED, FULL = 0.05, 0.8, -0.3
 BEDS = frozenset({"emergency_shelter", "hotel", "transitional", "detox", "residential_with_children"})
 UNMEASURED = 10.0
 
@@ -69,8 +70,8 @@ class Found:
         return max(1, ceil(min(self.total, RANKED) / PAGE))
 
 
-def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> Found:
-    """Answer a question; changes nothing and remembers nothing."""
+def search(cursor: Cursor, question: Question, now: datetime, timezone: str, fresh_days: int = FRESH_DAYS) -> Found:
+    """Answer a question; changes nothing and remembers nothing. `fresh_days`: how long a check counts as recent."""
     shot = snapshot.current(cursor)
     reading = read(question, shot, _lexicon(shot))
     asked = reading.asked
@@ -84,7 +85,7 @@ def search(cursor: Cursor, question: Question, now: datetime, timezone: str) -> 
     if not found.current and found.matched:
         weights = _relax(cursor, found, near)
     found.total = found.current.bit_count()
-    _order(found, weights, now)
+    _order(found, weights, now, fresh_days)
     return found
 
 
@@ -204,7 +205,7 @@ def _relax(cursor: Cursor, found: Found, near: int) -> dict[int, float]:
     return dict(engine.current().weigh(cursor, found.reading.groups, best, any_group=found.any_word))
 
 
-def _standing(found: Found, now: datetime) -> "array[float]":
+def _standing(found: Found, now: datetime, fresh_days: int) -> "array[float]":
     """What the weight of each card is multiplied by, whatever was asked: kept for the day.
 
     Fresh stands before stale, and room before none where somebody said so within 14 days; where a bed is asked for
@@ -213,13 +214,13 @@ def _standing(found: Found, now: datetime) -> "array[float]":
     shot, today = found.snapshot, now.toordinal()
     is_about = any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q)
     room = BED if any(term.code in BEDS for term in found.reading.terms) else ROOM
-    key = f"standing {is_about} {room}"
+    key = f"standing {is_about} {room} {fresh_days}"
     day, standing = shot.derived.get(key, (0, None))
     if day != today:
         standing = array("f", [1.0]) * max(len(shot.checked_on), shot.rows.bit_length())
         for row, checked in enumerate(shot.checked_on):
-            if checked:
-                standing[row] += next((boost for days, boost in FRESH if today - checked <= days), 0.0)
+            if checked and today - checked <= YEAR:
+                standing[row] += FRESH if today - checked <= fresh_days else WITHIN_A_YEAR
         for row, day in enumerate(shot.vacancy):
             if day and today - abs(day) <= ROOM_DAYS:
                 standing[row] += room if day > 0 else FULL
@@ -231,7 +232,7 @@ def _standing(found: Found, now: datetime) -> "array[float]":
     return made
 
 
-def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
+def _order(found: Found, weights: dict[int, float], now: datetime, fresh_days: int) -> None:
     """Put the rows of the page in order: fitting words first, fresh before stale, near before far, said before unsaid.
 
     Cards that were not weighed follow those that were, in the order of their quality.
@@ -240,7 +241,7 @@ def _order(found: Found, weights: dict[int, float], now: datetime) -> None:
     if not weights and not found.far and not found.question.without:
         found.rows = rows_of(found.current, first + PAGE)[first:]
         return
-    far, standing = found.far, _standing(found, now)
+    far, standing = found.far, _standing(found, now, fresh_days)
     free = [found.snapshot.facets.get(f"barrier:{f.value}:no", 0) for f in found.filters if f.name == "without"]
     unmeasured = found.snapshot.facets.get("unmeasured", 0)
     data = found.current.to_bytes(len(standing) // 8 + 1, "little")

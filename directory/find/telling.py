@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_currency, format_decimal
 
 from directory.find.filters import ROOM_DAYS
+from directory.find.question import FRESH_DAYS
 from directory.find.wording import Wording
 from directory.providers.hours.spoken import spoken, spoken_state
 from directory.providers.models import Audience, Method
@@ -18,7 +19,6 @@ from directory.web.language import ago, day, texts
 
 LONGEST_LABEL = 40
 _SUREST = list(Method)
-FRESH_DAYS = 90
 OLD_DAYS = 365
 # Prices are written as Spanish speakers in the United States write them: $12.50, not 12,50 US$.
 MONEY = {"es": "es_US"}

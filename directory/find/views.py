@@ -12,6 +12,7 @@ from flask import current_app, redirect, request, session, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from directory.accounts.rules import book
 from directory.accounts.session import find_in_drawer, go_on_without_database, keep_in_drawer
 from directory.core import clock
 from directory.core.db import db
@@ -102,7 +103,8 @@ OUT_OF_BAND = '<div id="facets" hx-swap-oob="true">%s</div><span id="on" hx-swap
 
 def _setting() -> Setting:
     settings = current_settings()
-    return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macros_of)
+    fresh_days = book.current()["fresh_days"]
+    return Setting(current_locale(), settings.timezone, clock.now(), settings.find_keep_cards, macros_of, fresh_days)
 
 
 def macros_of(template: str) -> Any:

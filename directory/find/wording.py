@@ -36,7 +36,7 @@ class Wording:
         self.just_called = _("I just called")
         self.times = {"now": _("Open now"), "evening": _("Evenings"), "weekend": _("Weekends")}
         self.has_room = _("Room or an open list")
-        self.checked_lately = _("Checked within 90 days")
+        self.any_police = _("also those that may bring police in")
         self.titles = {
             "population": _("For"),
             "without": _("Must not require"),
@@ -194,6 +194,25 @@ class Wording:
             "count": count,
             "what": what,
         }
+
+    def hides_by_police(self, count: int, on_request: int) -> str:
+        """What "no police" hides: whoever has not said that they never come in."""
+        said = self._n(
+            "%(count)s more does not say that police never come in.",
+            "%(count)s more do not say that police never come in.",
+            count,
+        ) % {"count": count}
+        if not on_request:
+            return said
+        only = self._n(
+            "%(count)s of them says: only if the person asks.", "%(count)s of them say: only if the person asks.",
+            on_request,
+        )  # fmt: skip
+        return f"{said} {only % {'count': on_request}}"
+
+    def checked_within(self, days: int) -> str:
+        """The filter for what was checked within so many days."""
+        return self._("Checked within %(days)s days") % {"days": days}
 
     def advice(self, found: "Found") -> str:
         """What was set aside to have something to show, or what to do where there is nothing at all."""

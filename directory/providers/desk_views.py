@@ -61,6 +61,7 @@ def show_desk() -> Response:
         "main",
         asked=asked,
         found=overview.find_by_name(actor, asked),
+        own=overview.list_own(actor),
         corrections=overview.count_corrections(actor),
         hidden=overview.list_out_of_sight(actor),
         services=overview.list_archived_services(actor),

@@ -24,6 +24,8 @@ from directory.web.language import gettext as _
 from directory.web.respond import go, respond
 
 HISTORY = "/desk/organizations/<uuid:organization_id>/history"
+ARCHIVE, DELETE = "archive", "delete"
+"""What needs a reason: each has a screen that asks for it."""
 
 
 def _key() -> str:
@@ -69,20 +71,14 @@ def remove_row(kind: str, record_id: UUID) -> Response:
 @access(Permission.EDIT_DIRECTORY)
 def show_archiving(kind: str, record_id: UUID) -> Response:
     """Ask for the reason."""
-    scope = scope_of(kind, record_id)
-    if not actions.can_archive(scope):
-        raise NotFound
-    return _ask_reason(scope, ReasonForm(), "archive")
+    return _ask_reason(_scope_to(ARCHIVE, kind, record_id), ReasonForm(), ARCHIVE)
 
 
 @blueprint.post(RECORD + "/archive")
 @access(Permission.EDIT_DIRECTORY, unlocked=True)
 def archive_record(kind: str, record_id: UUID) -> Response:
     """Take a record out of sight."""
-    scope, form = scope_of(kind, record_id), ReasonForm(request.form)
-    if not form.validate():
-        return _ask_reason(scope, form, "archive", 422)
-    return leave(actions.archive(scope, form.reason.data, _key()), address_of(scope))
+    return _do_with_reason(_scope_to(ARCHIVE, kind, record_id), ARCHIVE)
 
 
 @blueprint.post(RECORD + "/bring-back")
@@ -97,20 +93,14 @@ def bring_back(kind: str, record_id: UUID) -> Response:
 @access(Permission.EDIT_DIRECTORY)
 def show_deleting(kind: str, record_id: UUID) -> Response:
     """Ask for the reason, and say what a week means."""
-    scope = scope_of(kind, record_id)
-    if not policy.can_remove(scope.actor) or not removal.is_archived(scope):
-        raise NotFound
-    return _ask_reason(scope, ReasonForm(), "delete")
+    return _ask_reason(_scope_to(DELETE, kind, record_id), ReasonForm(), DELETE)
 
 
 @blueprint.post(RECORD + "/delete")
 @access(Permission.EDIT_DIRECTORY, unlocked=True)
 def ask_removal(kind: str, record_id: UUID) -> Response:
     """Have a record deleted for good, a week from now."""
-    scope, form = scope_of(kind, record_id), ReasonForm(request.form)
-    if not form.validate():
-        return _ask_reason(scope, form, "delete", 422)
-    return leave(removal.ask_removal(scope, form.reason.data, _key()), address_of(scope))
+    return _do_with_reason(_scope_to(DELETE, kind, record_id), DELETE)
 
 
 @blueprint.post(RECORD + "/delete/withdraw")
@@ -119,6 +109,23 @@ def withdraw_removal(kind: str, record_id: UUID) -> Response:
     """Keep it after all."""
     scope = scope_of(kind, record_id)
     return leave(removal.withdraw_removal(scope, _key()), address_of(scope))
+
+
+def _scope_to(what: str, kind: str, record_id: UUID) -> Scope:
+    """A record that whoever asks may archive, or have deleted for good; NotFound for any other."""
+    scope = scope_of(kind, record_id)
+    can_delete = policy.can_remove(scope.actor) and removal.is_archived(scope)
+    if not (can_delete if what == DELETE else actions.can_archive(scope)):
+        raise NotFound
+    return scope
+
+
+def _do_with_reason(scope: Scope, what: str) -> Response:
+    form = ReasonForm(request.form)
+    if not form.validate():
+        return _ask_reason(scope, form, what, 422)
+    act = removal.ask_removal if what == DELETE else actions.archive
+    return leave(act(scope, form.reason.data, _key()), address_of(scope))
 
 
 def _ask_reason(scope: Scope, form: ReasonForm, what: str, status: int = 200) -> Response:

@@ -10,7 +10,9 @@ from flask import Flask
 from directory import create_app
 from directory.accounts.proof import passphrase
 from directory.core.db import close_own_connection, db
-from tests.accounts.browser import HOST, RIGHT, person_of
+from directory.core.permissions import Duty
+from tests.accounts.browser import HOST, RIGHT, Browser, person_of
+from tests.accounts.staff import make_person, signed_in
 from tests.conftest import IsolatedClient, make_settings
 
 
@@ -27,3 +29,9 @@ def real(_template_folder: Path, tmp_path: Path) -> Iterator[Flask]:
         db.session.remove()
         close_own_connection()
         db.engine.dispose()
+
+
+@pytest.fixture
+def sol(real: Flask) -> Browser:
+    """Harbor House's supervisor, signed in a moment ago."""
+    return signed_in(real, make_person("sol", Duty.SUPERVISOR))

@@ -3,7 +3,9 @@
 import re
 import uuid
 
+import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from directory.accounts import actions
 from directory.accounts.models import Agency, Membership, Person
@@ -49,6 +51,19 @@ def signed_in(app: Flask, membership: Membership) -> Browser:
     with browser.client.session_transaction(base_url=BASE) as session:
         session["sid"] = token
     return browser
+
+
+def text_of(answer: TestResponse) -> str:
+    """An answer as text."""
+    return answer.get_data(as_text=True)
+
+
+def hat_of(username: str) -> Membership:
+    """Somebody's hat, as the database has it now."""
+    db.session.rollback()
+    return db.session.query(Membership).join(Person).filter(Person.username == username).order_by(
+        Membership.created_at
+    ).first() or pytest.fail(username)
 
 
 def refetched(person_id: uuid.UUID) -> Person:

@@ -13,26 +13,15 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from directory.accounts import queries
-from directory.accounts.models import FactorKind, Membership, Person, PrintedCode, Rule, SecondFactor, SignIn
+from directory.accounts.models import FactorKind, Membership, PrintedCode, Rule, SecondFactor, SignIn
 from directory.accounts.proof import derivation, second_factor
 from directory.core import clock
 from directory.core.audit import AuditEvent
 from directory.core.db import db
 from directory.core.permissions import Duty
 from tests.accounts.browser import RIGHT, Browser, come_in, enter, hold_app
-from tests.accounts.staff import give_passphrase, hidden, make_person, offered, refetched, signed_in
+from tests.accounts.staff import give_passphrase, hat_of, hidden, make_person, offered, refetched, signed_in, text_of
 from tests.conftest import sign_in
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)
-
-
-def hat_of(username: str) -> Membership:
-    db.session.rollback()
-    return db.session.query(Membership).join(Person).filter(Person.username == username).first() or pytest.fail(
-        username
-    )
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from directory.accounts.models import Membership, Person, PrintedCode, SecondFactor, SpokenCode
+from directory.accounts.models import PrintedCode, SecondFactor, SpokenCode
 from directory.accounts.proof.second_factor import print_codes
 from directory.core import clock
 from directory.core.audit import AuditEvent
@@ -17,26 +17,9 @@ from directory.core.db import db
 from directory.core.outbox import OutgoingMail
 from directory.core.permissions import Duty
 from tests.accounts.browser import BASE, RIGHT, Browser, enter, hold_app, person_of
-from tests.accounts.staff import give_passphrase, hidden, make_person, offered, signed_in
+from tests.accounts.staff import give_passphrase, hat_of, hidden, make_person, offered, signed_in, text_of
 
 REASON = {"reason": "The only supervisor lost the telephone on the bus."}
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)
-
-
-def hat_of(username: str) -> Membership:
-    db.session.rollback()
-    return db.session.query(Membership).join(Person).filter(Person.username == username).first() or pytest.fail(
-        username
-    )
-
-
-@pytest.fixture
-def sol(real: Flask) -> Browser:
-    """Harbor House's supervisor."""
-    return signed_in(real, make_person("sol", Duty.SUPERVISOR))
 
 
 def code_for(browser: Browser, name: str, **body: str) -> str:

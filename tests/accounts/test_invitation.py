@@ -9,7 +9,6 @@ import pyotp
 import pytest
 import time_machine
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from directory.accounts.models import Invitation, Membership, Passphrase, Person, SecondFactor
 from directory.core import clock
@@ -19,13 +18,9 @@ from directory.core.outbox import OutgoingMail
 from directory.core.outbox import text_of as text_of_letter
 from directory.core.permissions import Duty
 from tests.accounts.browser import HOST, Browser, enter
-from tests.accounts.staff import hidden, live_hats, make_agency, make_person, offered, signed_in
+from tests.accounts.staff import hidden, live_hats, make_agency, make_person, offered, signed_in, text_of
 
 WANTED = {"name": "Maria G", "username": "maria.g", "email": "", "duty": "advocate"}
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)
 
 
 def invite(app: Flask, **overrides: str) -> str:

@@ -6,32 +6,23 @@ import uuid
 import pytest
 from flask import Flask
 from sqlalchemy import event
-from werkzeug.test import TestResponse
 
-from directory.accounts.models import Invitation, Membership, Person, RegisteredBrowser
+from directory.accounts.models import Invitation, Membership, RegisteredBrowser
 from directory.core.audit import AuditEvent
 from directory.core.db import db
 from directory.core.permissions import Duty
 from tests.accounts.browser import BASE, RIGHT, Browser, enter
-from tests.accounts.staff import give_passphrase, live_hats, make_agency, make_person, refetched, signed_in
+from tests.accounts.staff import (
+    give_passphrase,
+    hat_of,
+    live_hats,
+    make_agency,
+    make_person,
+    refetched,
+    signed_in,
+    text_of,
+)
 from tests.accounts.test_invitation import WANTED
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)
-
-
-def hat_of(username: str) -> Membership:
-    db.session.rollback()
-    return db.session.query(Membership).join(Person).filter(Person.username == username).first() or pytest.fail(
-        username
-    )
-
-
-@pytest.fixture
-def sol(real: Flask) -> Browser:
-    """Harbor House's supervisor, signed in a moment ago."""
-    return signed_in(real, make_person("sol", Duty.SUPERVISOR))
 
 
 @pytest.fixture

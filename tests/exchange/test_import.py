@@ -1,9 +1,11 @@
 """A package comes in as a whole or not at all, and the second time changes nothing."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
@@ -16,13 +18,18 @@ from directory.exchange.queries import find_last_run, list_runs
 from directory.exchange.tables import TABLES
 from directory.providers.editing.ledger import open_edit
 from directory.providers.models import (
+    CallReport,
+    Heard,
     Metadata,
     Organization,
     Phone,
     Schedule,
     Service,
+    ServiceCapacity,
     ServiceStatus,
 )
+from directory.providers.reports.actions import report_call, withdraw_call
+from directory.providers.reports.queries import get_subject
 from directory.providers.schedules import rule_of
 from tests.exchange.packages import (
     LOCATION,
@@ -36,6 +43,7 @@ from tests.exchange.packages import (
     write_folder,
     write_zip,
 )
+from tests.providers.desk import actor_of
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -123,6 +131,44 @@ def test_numbers_that_a_person_changed_or_took_off_stay_so(tmp_path: Path) -> No
     db.session.expire_all()
     left = db.session.scalars(select(Phone)).one()
     assert (left.id == dropped_id, left.description) == (False, "Ask for Ines")
+
+
+def call_full() -> CallReport:
+    """Somebody calls the crisis line and hears that it is full."""
+    service, ivo = db.session.scalars(select(Service)).one(), actor_of("ivo")
+    call = report_call(ivo, get_subject(ivo, service.organization_id, service.id), Heard.FULL, None, "")
+    db.session.commit()
+    return call
+
+
+def room(available: int, stated_on: str) -> dict[str, list[dict[str, str]]]:
+    one = {"id": "c1", "service_id": "s1", "unit_id": "u1", "available": str(available), "updated": stated_on}
+    return {"units": [{"id": "u1", "name": "Beds"}], "service_capacities": [one]}
+
+
+def rooms_left() -> list[int]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(ServiceCapacity.available)))
+
+
+def test_a_call_keeps_its_room_from_an_import_for_as_long_as_it_is_believed(tmp_path: Path) -> None:
+    import_tables(tmp_path, **room(5, "2026-01-02T12:00:00Z"))
+    call_full()
+    report = import_tables(tmp_path, **room(7, "2026-01-03T12:00:00Z"))
+    assert report.faults_of("edited_here", "service_capacity") == 2, "the number and its moment"
+    assert rooms_left() == [0]
+    with time_machine.travel(now() + timedelta(days=14, minutes=1)):
+        import_tables(tmp_path, **room(7, "2026-01-03T12:00:00Z"))
+    assert rooms_left() == [7]
+
+
+def test_a_call_that_was_taken_back_keeps_nothing(tmp_path: Path) -> None:
+    import_tables(tmp_path, **room(5, now().isoformat()))
+    withdraw_call(actor_of("ivo"), call_full().id)
+    db.session.commit()
+    assert rooms_left() == [5]
+    import_tables(tmp_path, **room(7, now().isoformat()))
+    assert rooms_left() == [7]
 
 
 def test_column_that_is_not_in_the_file_is_not_touched(tmp_path: Path) -> None:

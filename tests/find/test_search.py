@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
+from directory.accounts.models import Person, Rule
 from directory.core import clock
 from directory.core import db as database
 from directory.core.db import db
@@ -440,3 +441,30 @@ def test_back_leads_to_the_question_before(ivo: FlaskClient) -> None:
     assert one == same != other
     assert 'value="emergency shelter"' in ivo.get(f"/find/{one}").get_data(as_text=True)
     assert 'value="bip"' in ivo.get(f"/find/{other}").get_data(as_text=True)
+
+
+def test_a_house_with_free_beds_comes_before_one_of_which_nobody_knows(ivo: FlaskClient) -> None:
+    names = ask(ivo, "bed tonight").names
+    assert names.index("Emergency shelter") < names.index("Hotel nights"), "two beds an hour ago, and twenty days ago"
+
+
+def test_no_police_says_what_it_hides_and_shows_it_at_one_click(ivo: FlaskClient) -> None:
+    strict = ask(ivo, "crisis line", police="never")
+    told = re.search(r"(\d+) more do(?:es)? not say that police never come in. (\d+) of them say", strict.html)
+    assert told is not None, strict.html[-3000:]
+    assert 'name="drop" value="police:never"' in strict.html
+    shown = ask(ivo, "crisis line")
+    assert shown.total == strict.total + int(told[1])
+    assert "Harbor House crisis line" in shown.names
+    assert "Harbor House crisis line" not in strict.names
+
+
+def test_recent_is_what_the_coalition_calls_so(ivo: FlaskClient) -> None:
+    dana = db.session.scalars(select(Person.id).where(Person.username == "dana")).one()
+    assert "Checked within 90 days" in ask(ivo, "food").html
+    db.session.add(Rule(key="fresh_days", value=30, reason="", changed_by=dana, changed_at=clock.now()))
+    db.session.commit()
+    page = ask(ivo, "food").html
+    assert "Checked within 30 days" in page
+    assert "Checked within 90 days" not in page
+    assert 'name="checked" value="30"' in page

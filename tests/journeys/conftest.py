@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.journeys.chromium import MISSING, WIDE, find_chromium, launch, must_have_browser, open_playwright
 from tests.journeys.house import House, run_flask, serve_demo, serve_own
 from tests.journeys.proxy import tls_before
+from tests.journeys.watching import sign_in, watch
+
+__all__ = ["sign_in", "watch"]
 
 HERE = Path(__file__).parent
 Open = Callable[..., BrowserContext]
@@ -110,16 +113,6 @@ def faults() -> Iterator[list[str]]:
     assert not found
 
 
-def watch(page: Page, faults: list[str]) -> Page:
-    """Note every fault of a page."""
-    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on(
-        "console",
-        lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
-    )
-    return page
-
-
 @pytest.fixture
 def page(open_context: Open, faults: list[str]) -> Page:
     """A page of a fresh context on a wide screen, on the sign-in screen's server; nobody is signed in."""
@@ -129,10 +122,3 @@ def page(open_context: Open, faults: list[str]) -> Page:
 def button(page: Page, name: str) -> None:
     """Press the button of that name."""
     page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
-def sign_in(page: Page, name: str) -> None:
-    """Come in as one of the cast, by the button of the sign-in screen."""
-    page.goto("/sign-in")
-    page.locator(f"form[action='/demo/sign-in/{name}'] button").click()
-    page.wait_for_url("**/operating" if name == "ed" else "**/find")

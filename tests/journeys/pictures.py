@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.chromium import MISSING, NARROW, WIDE, find_chromium, launch, open_playwright
 from tests.journeys.house import ROOT, House, serve_demo
-from tests.journeys.screens import SCREENS, Screen
+from tests.journeys.screen import Screen
+from tests.journeys.screens import SCREENS
 
 README = {"find-results": "find.png", "partner": "partner.png"}
 MOST_BYTES = 250_000

@@ -117,7 +117,9 @@ def service_named(name: str) -> Service:
 
 def actor_of(username: str) -> Actor:
     """The actor of somebody's first hat."""
-    row = db.session.scalars(select(Membership).join(Person).where(Person.username == username)).first()
+    row = db.session.scalars(
+        select(Membership).join(Person).where(Person.username == username).order_by(Membership.created_at)
+    ).first()
     assert row is not None
     return Actor(duty=Duty(row.duty), person_id=row.person_id, agency_id=row.agency_id, name=row.person.name)
 

@@ -511,3 +511,72 @@ def test_every_organization_of_the_county_opens(county: Flask) -> None:
     desk = Desk(county)
     for organization_id in db.session.scalars(select(Organization.id)):
         desk.page(f"/desk/organizations/{organization_id}")
+
+
+def test_an_organization_is_part_of_another_by_its_name_or_its_address(either_county: Flask) -> None:
+    desk = Desk(either_county)
+    house, nopal = organization_named("Harbor House"), organization_named("Casa Nopal")
+    address = at(house, "parent")
+    refused = desk.keep(address, parent="Casa")
+    assert refused.status_code == 422
+    assert "Casa Nopal" in refused.get_data(as_text=True), "whoever wrote some of it is told the whole"
+    assert desk.keep(address, parent="Nobody of that name").status_code == 422
+    assert desk.keep(address, parent="casa  NOPAL").status_code == 303
+    assert organization_named("Harbor House").parent_organization_id == nopal.id
+    assert "Part of" in desk.page(f"/partners/{house.id}")
+    assert "Casa Nopal" in desk.page(f"{at(house)}/history")
+    for own in ("Harbor House", f"http://127.0.0.1/partners/{house.id}"):
+        assert desk.keep(at(nopal, "parent"), parent=own).status_code == 422, "no ring of parts"
+        assert desk.keep(address, parent=own).status_code == 422
+    assert desk.keep(address, parent="").status_code == 303
+    assert organization_named("Harbor House").parent_organization_id is None
+    assert desk.keep(address, parent=f"http://127.0.0.1/partners/{nopal.id}").status_code == 303
+    assert organization_named("Harbor House").parent_organization_id == nopal.id
+
+
+def test_a_name_that_several_have_is_told_apart_by_the_address(county: Flask) -> None:
+    desk = Desk(county)
+    nopal = organization_named("Casa Nopal")
+    desk.keep("/desk/organizations/new", name="Casa Nopal", is_another="y")
+    address = at(organization_named("Harbor House"), "parent")
+    assert "Several have that name" in desk.keep(address, parent="Casa Nopal").get_data(as_text=True)
+    assert desk.keep(address, parent=f"/partners/{nopal.id}/").status_code == 303
+    assert desk.keep(address).status_code == 303, "what stands there already is no question"
+    assert organization_named("Harbor House").parent_organization_id == nopal.id
+
+
+def test_the_address_of_a_logo_is_shown_with_why_there_is_no_picture(county: Flask) -> None:
+    desk = Desk(county)
+    house = organization_named("Harbor House")
+    assert "logo" not in desk.page(at(house))
+    house.logo = "https://harborhouse.example.org/logo.png"
+    db.session.commit()
+    page = desk.page(at(house))
+    assert "https://harborhouse.example.org/logo.png" in page
+    assert "<img" not in page
+
+
+def test_both_words_for_an_area_stand_on_the_page(county: Flask) -> None:
+    desk = Desk(county)
+    service = service_named("Hotel nights")
+    desk.keep(
+        at(service, "areas"), **{"areas-0-name": "Larkfield County", "areas-0-description": "and the reservation"}
+    )
+    assert "Larkfield County (and the reservation)" in desk.page(f"/partners/{service.organization_id}")
+
+
+def test_a_supervisor_asks_for_the_own_record_to_be_taken_off_and_the_coalition_answers(county: Flask) -> None:
+    house = organization_named("Harbor House")
+    supervisor = make_supervisor("Harbor House")
+    house = organization_named("Harbor House")
+    house.agency_id = supervisor.agency_id
+    db.session.commit()
+    own, desk = Desk(county, "ana"), Desk(county)
+    assert f"{at(house)}/archive" not in own.page(at(house))
+    asked = f"/partners/{house.id}/wrong?field=status"
+    assert asked in own.page(at(house))
+    assert asked not in desk.page(at(house)), "the coalition archives it by itself"
+    assert own.press(asked, field="status", said="We close at the end of the month").status_code == 303
+    assert "We close at the end" in desk.page("/desk/corrections")
+    assert "We close at the end" not in own.page("/desk/corrections"), "who is listed is for the coalition to answer"
+    assert "No correction waits" in own.page("/desk")

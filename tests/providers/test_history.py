@@ -1,15 +1,18 @@
 """The history of a record: readable, and everything in it can be put back; what is deleted for good waits a week."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from directory.core import clock
 from directory.core.db import Base, db
+from directory.providers.editing.ledger import decode, encode
+from directory.providers.editing.naming import TABLES
 from directory.providers.editing.removal import remove_due
 from directory.providers.models import (
     Address,
@@ -23,6 +26,7 @@ from directory.providers.models import (
     Removal,
     Schedule,
     Service,
+    ServiceCapacity,
     ServiceStatus,
 )
 from tests.conftest import sign_in
@@ -288,3 +292,37 @@ def test_a_later_import_leaves_what_was_edited_by_hand(county: Flask) -> None:
         ~Metadata.updated_by.startswith("import:"),
     )  # fmt: skip
     assert db.session.scalars(by_hand).all() == ["description"]
+
+
+@pytest.mark.parametrize("table", [t for t in Base.metadata.sorted_tables if t.name in TABLES], ids=lambda t: t.name)
+def test_every_column_comes_back_from_the_history_as_what_it_was(table: Table) -> None:
+    """A moment, a day, a time, a number or a code is none of them as a text."""
+    model = next(mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tablename__ == table.name)
+    samples: dict[type, Any] = {
+        datetime: datetime(2026, 11, 3, 23, 30, 5, 7, tzinfo=UTC), date: date(2026, 11, 3), time: time(23, 30),
+        uuid.UUID: uuid.UUID(int=7), int: 7, float: 7.5, bool: False, str: "7",
+    }  # fmt: skip
+    for column in table.c:
+        kind: Any = column.type
+        members = getattr(kind, "enum_class", None)
+        value = list(members)[-1] if members else samples[getattr(kind, "impl_instance", kind).python_type]
+        found = decode(model, column.name, encode(value))
+        assert (found, type(found)) == (value, type(value)), column.name
+
+
+def test_a_room_that_is_put_back_has_its_moment_again(either_county: Flask) -> None:
+    desk = Desk(either_county)
+    service = service_named("Emergency shelter")
+    before = capacity_of(service)
+    assert desk.keep(at(service, "room"), **{"capacities-0-available": "9"}).status_code == 303
+    assert (
+        desk.press(f"{history_of(organization_named('Harbor House'))}/edits/{latest_edit().id}/undo").status_code == 303
+    )
+    assert capacity_of(service) == before
+
+
+def capacity_of(service: Any) -> tuple[int, datetime]:
+    db.session.rollback()
+    row = db.session.scalars(select(ServiceCapacity).where(ServiceCapacity.service_id == service.id)).one()
+    db.session.refresh(row)
+    return row.available, row.stated_at

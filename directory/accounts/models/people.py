@@ -7,7 +7,7 @@ stands in `proof`: nothing here holds a secret.
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.core.db import Dated, Identified, Model
@@ -21,6 +21,7 @@ class Agency(Identified, Dated, Model):
 
     name: Mapped[str] = mapped_column(String(300), unique=True)
     ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Person(Identified, Dated, Model):

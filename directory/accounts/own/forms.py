@@ -1,5 +1,8 @@
 """Forms of one's own account, of joining, and of coming back after a loss. No secret is ever put back into a page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
@@ -19,6 +22,21 @@ SLIPS = {
     "is_name": _l("That is your user name. Choose something else."),
     "common": _l("That one is among the first that are guessed. Choose something else."),
 }
+
+
+def _as_kept(typed: str | None) -> str | None:
+    return username_of(typed) if typed else typed
+
+
+def _username(label: Any, *checks: Any, filters: Sequence[Any] = ()) -> Any:
+    return StringField(
+        label, [InputRequired(_NEEDED), *checks], filters,
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )  # fmt: skip
+
+
+def _current_passphrase(label: Any) -> Any:
+    return PasswordField(label, [InputRequired(_NEEDED)], render_kw={"autocomplete": "current-password"})
 
 
 class PassphraseForm(Form):
@@ -64,19 +82,13 @@ class JoinAccountForm(PassphraseForm):
 
     token = HiddenField()
     name = StringField(_l("Your name, as others will read it"), [InputRequired(_NEEDED), Length(max=200)], [strip])
-    username = StringField(
-        _l("User name, to sign in with"), [InputRequired(_NEEDED), check_username],
-        [lambda v: username_of(v) if v else v],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )  # fmt: skip
+    username = _username(_l("User name, to sign in with"), check_username, filters=(_as_kept,))
 
 
 class ChangePassphraseForm(PassphraseForm):
     """The current passphrase and a new one."""
 
-    current = PasswordField(
-        _l("Your passphrase now"), [InputRequired(_NEEDED)], render_kw={"autocomplete": "current-password"}
-    )
+    current = _current_passphrase(_l("Your passphrase now"))
 
 
 class DetailsForm(Form):
@@ -108,10 +120,7 @@ class ConfirmForm(Form):
 
 
 class _LostForm(Form):
-    username = StringField(
-        _l("User name"), [InputRequired(_NEEDED)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )  # fmt: skip
+    username = _username(_l("User name"))
     spoken = StringField(
         _l("The four words that were read out to you"), [InputRequired(_NEEDED)],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
@@ -121,9 +130,7 @@ class _LostForm(Form):
 class LostPhoneForm(_LostForm):
     """Passphrase and spoken code."""
 
-    passphrase = PasswordField(
-        _l("Passphrase"), [InputRequired(_NEEDED)], render_kw={"autocomplete": "current-password"}
-    )
+    passphrase = _current_passphrase(_l("Passphrase"))
 
 
 class ForgottenForm(_LostForm):

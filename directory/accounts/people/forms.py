@@ -79,6 +79,17 @@ class ReasonForm(Form):
     )
 
 
+class EndForm(Form):
+    """Why an agency ends."""
+
+    reason = TextAreaField(
+        _l("Why it ends"),
+        [InputRequired(_l("Write a reason: others will read it.")), Length(min=10, max=1000)],
+        [strip],
+        render_kw={"rows": 2, "maxlength": 1000},
+    )
+
+
 class BrowserForm(Form):
     """What a computer of the shift desk is called."""
 

@@ -99,6 +99,16 @@ def say_left(actor: Actor, member: Member) -> None:
         note(actor, agency_id, "said_left", "person", person.id)
 
 
+def end_hats_at(person: Person, agency_id: uuid.UUID) -> None:
+    """End every hat of a person at an agency that ends; whoever has none elsewhere has left. Asks nobody."""
+    worn = db.session.query(Membership).filter_by(person_id=person.id, ended_at=None).all()
+    _end_memberships(person.id, {hat_of(one) for one in worn if one.agency_id == agency_id})
+    if all(one.agency_id == agency_id for one in worn):
+        end_sign_ins(person)
+        person.is_active, person.left_at = False, clock.now()
+        db.session.flush()
+
+
 def end_sign_ins_of(actor: Actor, member: Member) -> None:
     """End every sign-in of somebody else, for a telephone or a computer that is gone."""
     if not policy.can_end_sign_ins(actor, member.standing):

@@ -42,7 +42,9 @@ def invite() -> Response:
     try:
         agency_id = _agency_id(actor, form)
     except NameTaken:
-        form.new_agency.errors = [_("There is an agency of this name already.")]
+        form.new_agency.errors = [
+            _("There is an agency of this name already. If it has ended, open it again on “People”.")
+        ]
         return respond("accounts/invite.html", "content", 422, form=form)
     said = form.data
     hat = Hat(agency_id, Duty(said["duty"]))
@@ -105,7 +107,7 @@ def _form(actor: Actor) -> InviteForm:
     """The form with what this actor may choose; NotFound for who invites nobody (an operator)."""
     allowed: dict[str, list[str]] = {}
     agencies = []
-    for agency in members.list_agencies(actor):
+    for agency in (one for one in members.list_agencies(actor) if one.ended_at is None):
         duties = policy.duties_to_invite(actor, agency.id, members.supervisors_of(agency.id))
         if duties:
             agencies.append((str(agency.id), agency.name))
@@ -117,6 +119,8 @@ def _form(actor: Actor) -> InviteForm:
         raise NotFound
     form = InviteForm(request.form if request.method == "POST" else None)
     form.offer(agencies, allowed)
+    if request.method != "POST" and str(actor.agency_id) in allowed:
+        form.agency.data = str(actor.agency_id)
     return form
 
 

@@ -22,6 +22,8 @@ SAYINGS = {
     "joined": N_("%(who)s took up an invitation"),
     "accepted_hat": N_("%(who)s took up a further hat"),
     "made_agency": N_("%(who)s added the agency %(whom)s"),
+    "ended_agency": N_("%(who)s ended the agency %(whom)s"),
+    "reopened_agency": N_("%(who)s opened the agency %(whom)s again"),
     "gave_hat": N_("%(who)s gave %(whom)s a hat"),
     "ended_hat": N_("%(who)s took a hat from %(whom)s"),
     "said_left": N_("%(who)s said that %(whom)s left"),

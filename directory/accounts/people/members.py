@@ -77,8 +77,20 @@ def agencies_in_scope(actor: Actor) -> ColumnElement[bool]:
 
 
 def list_agencies(actor: Actor) -> list[Agency]:
-    """The agencies in an actor's scope, by name."""
-    return list(db.session.scalars(select(Agency).where(agencies_in_scope(actor)).order_by(Agency.name)))
+    """The agencies in an actor's scope, by name; those that have ended last."""
+    agencies = db.session.scalars(select(Agency).where(agencies_in_scope(actor)).order_by(Agency.name))
+    return sorted(agencies, key=lambda one: one.ended_at is not None)
+
+
+def list_of_coalition() -> frozenset[uuid.UUID]:
+    """The coalition's own agencies: those at which somebody coordinates or operates."""
+    worn = Membership.duty.in_(_EVERYWHERE), Membership.ended_at.is_(None)
+    return frozenset(db.session.scalars(select(Membership.agency_id).where(*worn)))
+
+
+def is_of_coalition(agency_id: uuid.UUID) -> bool:
+    """Whether an agency is the coalition's own."""
+    return agency_id in list_of_coalition()
 
 
 def get_agency(actor: Actor, agency_id: uuid.UUID) -> Agency:
@@ -223,13 +235,16 @@ def _standings(ids: list[uuid.UUID]) -> dict[uuid.UUID, Standing]:
         )
         or 0
     )
+    named = {row.agency_id for row in rows}
+    closed = frozenset(db.session.scalars(select(Agency.id).where(Agency.id.in_(named), Agency.ended_at.is_not(None))))
     hats: Mapping[uuid.UUID, set[Hat]] = defaultdict(set)
     past: Mapping[uuid.UUID, set[Hat]] = defaultdict(set)
     for row in rows:
         is_live = row.ended_at is None and row.is_active
         (hats if is_live else past)[row.person_id].add(Hat(row.agency_id, Duty(row.duty)))
     return {
-        one: Standing(one, frozenset(hats[one]), frozenset(past[one]), supervisors, coordinators) for one in set(ids)
+        one: Standing(one, frozenset(hats[one]), frozenset(past[one]), supervisors, coordinators, closed)
+        for one in set(ids)
     }
 
 

@@ -32,6 +32,7 @@ def show_people() -> Response:
         "accounts/people.html", "content", groups=members.list_groups(actor), requests=members.list_requests(actor),
         may_invite=bool(policy.duties_to_invite(actor, actor.agency_id, 0)) if actor.agency_id else False,
         may_read_log=policy.can_read_log(actor), may_register=policy.can_register_browser(actor), policy=policy,
+        of_coalition=members.list_of_coalition(),
         me=actor, now=clock.now(), **telling(),
     )  # fmt: skip
 

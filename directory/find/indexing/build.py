@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Select, delete, func, insert, select
 
+from directory.accounts.rules import book
 from directory.core import clock
 from directory.core.db import db
 from directory.core.words import LONGEST_WORD
@@ -101,6 +102,7 @@ def _order() -> list[uuid.UUID]:
         for column in (Phone.service_id, Schedule.service_id, Attribute.link_id)
     ]
     scored = []
+    recent = book.current()["fresh_days"]
     for row in db.session.execute(
         select(Service.id, Service.organization_id, Service.status, Service.description, Service.name).where(
             Service.id.in_(_shown())
@@ -108,7 +110,7 @@ def _order() -> list[uuid.UUID]:
     ):
         checked = max((latest[i] for i in (row.id, row.organization_id) if i in latest), default=None)
         age = (now - checked).days if checked else 36_500
-        fresh = 3 if age <= 90 else 2 if age <= 365 else 1 if checked else 0
+        fresh = 3 if age <= recent else 2 if age <= 365 else 1 if checked else 0
         full = bool(row.description) + sum(row.id in ids for ids in having)
         scored.append((row.status != ServiceStatus.ACTIVE, -fresh, -full, age, row.name, row.id))
     scored.sort()

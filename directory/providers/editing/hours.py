@@ -1,13 +1,13 @@
 """The hours of a service or a place: said in words or row by row, read back, and kept as recurrence rules."""
 
 from collections import Counter
-from datetime import time
+from datetime import date, time
 from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
-from wtforms import HiddenField, TimeField
-from wtforms.validators import Optional
+from wtforms import DateField, HiddenField, TimeField
+from wtforms.validators import Optional, ValidationError
 
 from directory.core.db import db
 from directory.providers.editing.fields import ChoiceField, Line, Paragraph, TicksField, options_of
@@ -22,8 +22,9 @@ from directory.providers.models import FieldGroup, Schedule, Service
 from directory.providers.schedules import pattern_key, rule_of
 from directory.web.language import lazy_gettext as _l
 
-# What a row of the small grid can say: days, which week of the month ("" for each), times, and a note.
-Line_ = tuple[str, tuple[str, ...], time, time, str]
+# What a row of the small grid can say: days, which week of the month ("" for each), times, a note, and the season.
+Season = tuple[date | None, date | None]
+Line_ = tuple[str, tuple[str, ...], time, time, str, Season]
 _RUNS = {"MO-FR": WEEKDAYS[:5], "MO-SU": WEEKDAYS}
 _DAYS = [
     ("", ""), ("MO", _l("Monday")), ("TU", _l("Tuesday")), ("WE", _l("Wednesday")), ("TH", _l("Thursday")),
@@ -45,7 +46,14 @@ class HoursRow(RowForm):
     week = ChoiceField(_l("Which week"), choices=_WEEKS)
     opens_at = TimeField(_l("Opens"), [Optional()])
     closes_at = TimeField(_l("Closes"), [Optional()])
+    valid_from = DateField(_l("From this day on"), [Optional()])
+    valid_to = DateField(_l("Last day"), [Optional()])
     note = Line(_l("Note"), 300)
+
+    def validate_valid_to(self, field: DateField) -> None:
+        """A season ends after it begins."""
+        if field.data and self.valid_from.data and field.data < self.valid_from.data:
+            raise ValidationError(_l("This is before the first day."))
 
 
 class HoursForm(DeskForm):
@@ -77,7 +85,7 @@ class HoursForm(DeskForm):
                 self.wording.data = self.said.data
             else:
                 lines = self.lines()
-                refuse_contradiction([_rule(line, self.timezone) for line in lines]) if lines else None
+                _refuse_clash(lines, self.timezone)
         except ValueError as slip:
             # The slip names the piece in English; elsewhere the form itself says enough.
             piece = f" ({slip})" if self.locale == "en" and str(slip) else ""
@@ -99,36 +107,53 @@ class HoursForm(DeskForm):
         return True
 
     def lines(self) -> list[Line_]:
-        """What the rows of the grid say; rows with the same times, week and note are one rule."""
-        days: dict[tuple[str, time, time, str], set[str]] = {}
+        """What the rows of the grid say; rows with the same times, week, note and season are one rule."""
+        days: dict[tuple[str, time, time, str, Season], set[str]] = {}
         for entry in self.rows:
             row = entry.form
             if not row.is_blank:
-                key = (row.week.data, row.opens_at.data, row.closes_at.data, row.note.data or "")
+                season = (row.valid_from.data, row.valid_to.data)
+                key = (row.week.data, row.opens_at.data, row.closes_at.data, row.note.data or "", season)
                 days.setdefault(key, set()).update(_RUNS.get(row.days.data, (row.days.data,)))
         return [
-            ("MONTHLY" if week else "WEEKLY", tuple(f"{week}{d}" for d in WEEKDAYS if d in found), opens, closes, note)
-            for (week, opens, closes, note), found in days.items()
-        ]
+            (
+                "MONTHLY" if week else "WEEKLY",
+                tuple(f"{week}{d}" for d in WEEKDAYS if d in found), opens, closes, note, season,
+            )
+            for (week, opens, closes, note, season), found in days.items()
+        ]  # fmt: skip
 
 
 def _line(rule: Rule, note: str) -> Line_:
     assert rule.opens_at is not None
     assert rule.closes_at is not None
-    return rule.freq, rule.byday, rule.opens_at, rule.closes_at, note
+    return rule.freq, rule.byday, rule.opens_at, rule.closes_at, note, (rule.valid_from, rule.valid_to)
 
 
 def _rule(line: Line_, timezone: str) -> Rule:
-    freq, byday, opens, closes, _ = line
-    return Rule(freq, byday, opens, closes, timezone=timezone)
+    freq, byday, opens, closes, _, (since, until) = line
+    return Rule(freq, byday, opens, closes, valid_from=since, valid_to=until, timezone=timezone)
+
+
+def _refuse_clash(lines: list[Line_], timezone: str) -> None:
+    """Raise ValueError where lines contradict each other on some day: two that meet do so as the later one begins."""
+    for begins in {since or date.min for *_, (since, _) in lines}:
+        meeting = [
+            _rule(line, timezone)
+            for line in lines
+            for since, until in (line[-1],)
+            if (since or date.min) <= begins <= (until or date.max)
+        ]
+        refuse_contradiction(meeting)
 
 
 def plain_line(row: Schedule, timezone: str) -> Line_ | None:
     """What a row of the catalog says, if a line of the grid can say all of it."""
     rule = rule_of(row, timezone)
     if rule is None or rule != Rule(
-        rule.freq, rule.byday, rule.opens_at, rule.closes_at, wkst=rule.wkst, timezone=timezone
-    ):
+        rule.freq, rule.byday, rule.opens_at, rule.closes_at, wkst=rule.wkst, timezone=timezone,
+        valid_from=rule.valid_from, valid_to=rule.valid_to,
+    ):  # fmt: skip
         return None
     is_numbered = [not day.isalpha() for day in rule.byday]
     if not rule.byday or any(is_numbered) != all(is_numbered) or any(is_numbered) != (rule.freq == "MONTHLY"):
@@ -158,7 +183,7 @@ def zone_of(scope: Scope) -> str:
 
 
 def others_of(scope: Scope) -> list[Schedule]:
-    """Hours that no line of the grid can say: every second week, a season, words alone."""
+    """Hours that no line of the grid can say: every second week, so many times, words alone."""
     return [row for row in schedules_of(scope) if plain_line(row, zone_of(scope)) is None]
 
 
@@ -172,8 +197,8 @@ def tell_other(row: Schedule, scope: Scope) -> str:
 def rows_of(lines: list[Line_]) -> list[Values]:
     """Lines as the grid shows them."""
     found: list[Values] = []
-    for _, byday, opens, closes, note in lines:
-        times = {"opens_at": opens, "closes_at": closes, "note": note}
+    for _, byday, opens, closes, note, (since, until) in lines:
+        times = {"opens_at": opens, "closes_at": closes, "valid_from": since, "valid_to": until, "note": note}
         run = next((name for name, days in _RUNS.items() if byday == days), None)
         days = [(run, "")] if run else [(day[-2:], day[:-2]) for day in byday]
         found += [{"days": day, "week": week} | times for day, week in days]
@@ -204,7 +229,7 @@ class KeepsHours(Columns):
                 wanted[_sorted(line)] -= 1
             else:
                 ledger.drop(row)
-        for freq, byday, opens, closes, note in wanted.elements():
+        for freq, byday, opens, closes, note, (since, until) in wanted.elements():
             ledger.add(
                 Schedule(
                     **{scope.owner_column: scope.row.id},
@@ -214,6 +239,8 @@ class KeepsHours(Columns):
                     timezone=timezone,
                     opens_at=opens,
                     closes_at=closes,
+                    valid_from=since,
+                    valid_to=until,
                     description=note or None,
                     original_text=form["wording"].data or None,
                 )
@@ -221,8 +248,9 @@ class KeepsHours(Columns):
 
 
 def _sorted(line: Line_) -> Line_:
-    freq, byday, opens, closes, note = line
-    return freq, tuple(sorted(byday, key=lambda day: (day[:-2], WEEKDAYS.index(day[-2:])))), opens, closes, note
+    freq, byday, opens, closes, note, season = line
+    ordered = tuple(sorted(byday, key=lambda day: (day[:-2], WEEKDAYS.index(day[-2:]))))
+    return freq, ordered, opens, closes, note, season
 
 
 def confirming(form: Any) -> Values:
@@ -237,7 +265,8 @@ HOURS_PART = Part(
     "hours", _l("Hours"), HoursForm, (KeepsHours(),), FieldGroup.HOURS,
     hint=_l(
         "For example: Mon to Fri 9-5, Wed to 8 pm; 1st Tuesday 6-8 pm. "
-        "What was understood is read back before it is kept."
+        "What was understood is read back before it is kept. "
+        "For hours of a season only, give its first and last day, row by row."
     ),
     screen="providers/hours.html",
 )  # fmt: skip

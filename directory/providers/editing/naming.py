@@ -18,7 +18,20 @@ from directory.providers.editing.part import Columns, Rows
 from directory.providers.editing.parts import PARTS
 from directory.providers.editing.scope import KINDS, Scope
 from directory.providers.hours.spoken import spoken
-from directory.providers.models import Attribute, KeptEdit, Location, Metadata, Program, Schedule, Service, Unit
+from directory.providers.models import (
+    Attribute,
+    KeptEdit,
+    Known,
+    Listing,
+    Location,
+    Metadata,
+    Organization,
+    Program,
+    Schedule,
+    Service,
+    ServiceStatus,
+    Unit,
+)
 from directory.providers.schedules import rule_of
 from directory.web.language import lazy_gettext as _l
 
@@ -38,12 +51,20 @@ _MORE = {
     ("service", "next_group_stated_at"): _l("Next group, as of"),
     ("service_capacity", "stated_at"): _l("As of"),
     ("service_capacity", "unit_id"): _l("Of what"),
+    ("organization", "parent_organization_id"): _l("Part of"),
     ("organization", "agency_id"): _l("Agency whose supervisor may change this record too"),
 }
 # Codes and ids that tell a person nothing, or nothing new.
 _UNTOLD = frozenset({"source", "source_id", "link_entity", "link_id", "link_type", "origin", "location_is_open", "wkst",
                      "timezone", "currency", "name"})  # fmt: skip
 _WHERE = ("number", "address_1", "document", "description", "name", "url", "source_of_funds", "identifier", "option")
+
+
+# Choices that no form offers at all times.
+_MORE_CHOICES: dict[tuple[str, str], dict[str, Any]] = {
+    ("organization", "listing"): {Listing.ARCHIVED: _l("Archived")},
+    ("service", "status"): {ServiceStatus.INACTIVE: _l("Archived"), ServiceStatus.DEFUNCT: _l("Archived")},
+}
 
 
 class _Words:
@@ -63,6 +84,8 @@ class _Words:
                     elif isinstance(keeper, Columns):
                         self._learn(KINDS[kind].__tablename__, keeper.names, part.form)
                 self._learn_terms(part)
+        for key, words in _MORE_CHOICES.items():
+            self.choices[key] = {**words, **self.choices.get(key, {})}
         self._learn("address", STREET, WhereForm)
         self._learn("service_capacity", ("available", "maximum", "description"), CapacityRow)
 
@@ -155,6 +178,7 @@ class Naming:
             "location_id": Location,
             "service_id": Service,
             "program_id": Program,
+            "parent_organization_id": Organization,
         }
         try:
             row = db.session.get(models[column], uuid.UUID(text)) if column in models else None
@@ -177,7 +201,7 @@ class Naming:
         told = [
             ", ".join(self.value(table, c, values[c]))
             for c in [*first, *rest]
-            if (table, c) in self.words.labels or c == "name"
+            if ((table, c) in self.words.labels or c == "name") and values[c] != Known.UNKNOWN
         ]
         return [", ".join(text for text in told if text)]
 

@@ -21,12 +21,14 @@ from directory.providers.editing.fields import (
     check_phone,
 )
 from directory.providers.editing.forms import DeskForm, Grid, RowForm
+from directory.providers.editing.overview import ancestors_of, list_meant, list_names_with
 from directory.providers.editing.part import Columns, Part, Rows, Terms
 from directory.providers.editing.scope import Scope
 from directory.providers.models import (
     Funding,
     Known,
     Listing,
+    Organization,
     OrganizationIdentifier,
     Program,
     Url,
@@ -81,6 +83,57 @@ class FactsForm(DeskForm):
         _l("Enters people in the homeless services database (HMIS)"), choices=KNOWN_CHOICES
     )
     inclusion_basis = Paragraph(_l("Why it is listed"), rows=2)
+
+
+class ParentForm(DeskForm):
+    """Of which organization it is a part: by its name, since a list of thousands is nothing to choose from."""
+
+    parent = Line(_l("Name of the organization that it is part of"))
+    own: Organization
+    known: Organization | None = None
+    found: Organization | None = None
+
+    def fit(self, scope: Scope) -> None:
+        """What cannot be its parent: itself, and what is part of it."""
+        super().fit(scope)
+        self.own = scope.row
+        self.known = scope.row.parent
+
+    def validate_parent(self, field: Any) -> None:
+        """One organization has that name, and is not itself a part of this one."""
+        self.found = None
+        if not field.data:
+            return
+        named = list_meant(field.data)
+        if self.known in named:
+            self.found = self.known
+            return
+        if not named:
+            raise ValidationError(_none_of(", ".join(list_names_with(field.data))))
+        if len(named) > 1:
+            raise ValidationError(_l("Several have that name. Paste the address of its page here instead."))
+        if self.own in ancestors_of(named[0]):
+            raise ValidationError(_l("That one is itself part of this organization."))
+        self.found = named[0]
+
+
+def _none_of(near: str) -> Any:
+    if near:
+        return _l("No organization has that name. Did you mean: %(names)s?", names=near)
+    return _l("No organization has that name. Enter it first, or leave this empty.")
+
+
+class KeepsParent(Columns):
+    """The parent's id, which the form writes as its name."""
+
+    def load(self, scope: Scope) -> dict[str, Any]:
+        """Its name."""
+        return {"parent": scope.row.parent.name if scope.row.parent else ""}
+
+    def fill(self, scope: Scope, form: DeskForm, ledger: Any) -> None:
+        """The one that was found when the form was checked."""
+        found = form.found  # type: ignore[attr-defined]
+        ledger.put(scope.row, parent_organization_id=found.id if found else None)
 
 
 class ListingForm(DeskForm):
@@ -208,6 +261,10 @@ ORGANIZATION_PARTS = (
             Terms("sectors", "sector"), Terms("populations", "population"),
             Columns("is_victim_service_provider", "is_part2_program", "enters_clients_in_hmis", "inclusion_basis"),
         ),
+    ),
+    Part(
+        "parent", _l("Part of"), ParentForm, (KeepsParent("parent_organization_id"),),
+        hint=_l("For a branch of something larger: its page then names that organization and leads there."),
     ),
     Part("legal", _l("By law"), LegalForm, (Columns("legal_status", "tax_id", "tax_status", "year_incorporated"),)),
     Part(

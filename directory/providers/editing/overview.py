@@ -3,12 +3,14 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import func, select
 
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.words import fold
+from directory.providers.editing.fields import as_uuid
 from directory.providers.editing.scope import editable
 from directory.providers.models import (
     Correction,
@@ -20,9 +22,11 @@ from directory.providers.models import (
     ServiceStatus,
     Verdict,
 )
-from directory.providers.policy import can_remove
+from directory.providers.policy import can_create, can_remove
+from directory.providers.reports.queries import decidable
 
 MOST_FOUND = 40
+MOST_NAMES = 5
 MOST_RECENT = 12
 
 
@@ -64,6 +68,14 @@ def find_by_name(actor: Actor, asked: str) -> list[Named]:
             gone = one.status in (ServiceStatus.INACTIVE, ServiceStatus.DEFUNCT)
             found.append(Named("services", one.id, one.name, "archived" if gone else "", one.of))
     return found[:MOST_FOUND]
+
+
+def list_own(actor: Actor) -> list[Named]:
+    """The organizations that a supervisor may change, by name; nothing for a coordinator, who may change every one."""
+    if can_create(actor):
+        return []
+    statement = select(Organization.id, Organization.name).where(editable(actor)).order_by(Organization.name)
+    return [Named("organizations", row.id, row.name) for row in db.session.execute(statement)]
 
 
 def _holds(name: str, words: list[str]) -> bool:
@@ -121,13 +133,41 @@ def list_recent(actor: Actor) -> list[Recent]:
 def count_corrections(actor: Actor) -> int:
     """How many corrections wait for an answer from this actor's desk."""
     statement = select(func.count(Correction.id)).join(Organization, Organization.id == Correction.organization_id)
-    return db.session.scalar(statement.where(editable(actor), Correction.verdict == Verdict.OPEN)) or 0
+    return db.session.scalar(statement.where(decidable(actor), Correction.verdict == Verdict.OPEN)) or 0
 
 
 def find_namesake(name: str) -> Organization | None:
     """An organization of the same name, whatever its spelling of it."""
+    return next(iter(list_namesakes(name)), None)
+
+
+def list_namesakes(name: str) -> list[Organization]:
+    """The organizations of a name, whatever its spelling."""
     wanted = fold(name).split()
-    for row in db.session.execute(select(Organization.id, Organization.name)):
-        if fold(row.name).split() == wanted:
-            return db.session.get(Organization, row.id)
-    return None
+    rows = db.session.execute(select(Organization.id, Organization.name))
+    ids = [row.id for row in rows if fold(row.name).split() == wanted]
+    return list(db.session.scalars(select(Organization).where(Organization.id.in_(ids)).order_by(Organization.id)))
+
+
+def list_meant(text: str) -> list[Organization]:
+    """The organizations that a text means: those of that name, or the one of which it is the page's address."""
+    last = as_uuid(text.rstrip("/").rpartition("/")[2])
+    own = db.session.get(Organization, last) if last else None
+    return [own] if own else list_namesakes(text)
+
+
+def list_names_with(name: str) -> list[str]:
+    """The names that hold every word of a text, five at most, for somebody who wrote only some of it."""
+    words = fold(name).split()
+    names = db.session.scalars(select(Organization.name).where(Organization.listing == Listing.LISTED))
+    return list(islice((one for one in sorted(names) if words and _holds(one, words)), MOST_NAMES))
+
+
+def ancestors_of(organization: Organization) -> list[Organization]:
+    """An organization, what it is part of, and so on up; each once, whatever an import has made of it."""
+    found: list[Organization] = []
+    above: Organization | None = organization
+    while above is not None and above not in found:
+        found.append(above)
+        above = above.parent
+    return found

@@ -92,7 +92,11 @@ def tell_part(scope: Scope, part: Part) -> list[tuple[str, list[str]]]:
         return [(str(_l("Open")), hours)] if hours else []
     if isinstance(form, RoomForm):
         return tell_room(scope)
-    facts = [(str(one.label.text), said(one)) for one in form if one.type != "HiddenField"]
+    untold = ("country",) if part.name in ("where", "post") and not form["address_1"].data else ()
+    facts = [(str(f.label.text), said(f)) for f in form if f.type != "HiddenField" and f.name not in untold]
+    if part.name == "basics" and getattr(scope.row, "logo", None):
+        why = _l("It stays as it was brought in. Nothing is fetched from elsewhere, so no picture is shown.")
+        facts.append((str(_l("Address of its logo")), [scope.row.logo, str(why)]))
     stated_at = getattr(scope.row, _STAMPS.get(part.name, ""), None)
     facts.append((str(_l("As of")), [tell_day(scope, stated_at)] if stated_at else []))
     return [(label, words) for label, words in facts if words]

@@ -29,6 +29,8 @@ from directory.providers.reports import policy, queries
 from directory.providers.reports.queries import Subject
 
 DEFAULT_UNIT = ("Openings", "openings")
+CALLED, TAKEN_BACK = "called", "withdrawn"
+"""What the history calls a statement after a call, and the taking back of one."""
 _READ: dict[str, Callable[[str], Any]] = {"available": int, "stated_at": datetime.fromisoformat}
 """What a call changes of a capacity, and how the history's line of it is read back."""
 
@@ -176,7 +178,7 @@ def _key_of(call: CallReport) -> str:
 
 def _state_room(actor: Actor, call: CallReport, room: Room | None) -> None:
     """Keep what was heard as the service's capacity: a number for its unit, or nothing left of any."""
-    ledger = open_edit(actor, "called", organization_id=call.organization_id, key=_key_of(call))
+    ledger = open_edit(actor, CALLED, organization_id=call.organization_id, key=_key_of(call))
     stated = queries.list_capacities(call.service_id)
     if room is None:
         for row in stated:
@@ -214,7 +216,7 @@ def _restore_room(actor: Actor, call: CallReport) -> None:
     edit = find_kept(_key_of(call))
     assert edit is not None, "room that was stated has left its edit"
     said = queries.list_stated(edit.id)
-    ledger = open_edit(actor, "withdrawn", organization_id=call.organization_id)
+    ledger = open_edit(actor, TAKEN_BACK, organization_id=call.organization_id)
     lines: dict[uuid.UUID, list[Metadata]] = {}
     for line in said:
         lines.setdefault(line.resource_id, []).append(line)

@@ -28,8 +28,11 @@ SERVICE = {
     "licenses": N_("Licenses and accreditation"),
     "listing": N_("Terms it is listed under"),
 }
+LISTING = "status"
+"""The field of an organization that is the coalition's to answer: whether it should be listed at all."""
 ORGANIZATION = {
     "name": N_("Name"),
+    LISTING: N_("Whether it should be listed"),
     "description": N_("Description"),
     "sector": N_("What kind of place it is"),
     "contact": N_("Whom to ask for"),

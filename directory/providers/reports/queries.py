@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from directory.accounts.models import Agency
 from directory.core.actor import Actor
 from directory.core.db import db
-from directory.core.permissions import Duty, Permission
+from directory.core.permissions import Duty
 from directory.core.problems import NotFound
+from directory.providers.editing.scope import editable
 from directory.providers.models import (
     CallReport,
     Correction,
@@ -26,6 +27,7 @@ from directory.providers.models import (
 )
 from directory.providers.queries import Holdings, hold, visible
 from directory.providers.reports import policy
+from directory.providers.reports.fields import LISTING
 from directory.providers.vocabularies import Term, list_terms
 
 _OFFERED = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
@@ -194,12 +196,10 @@ def list_own_calls(actor: Actor) -> list[Row[Any]]:
 
 
 def decidable(actor: Actor) -> ColumnElement[bool]:
-    """The organizations whose corrections an actor decides: `can_edit` of the catalog's policy as a condition."""
-    if not actor.may(Permission.EDIT_DIRECTORY):
-        return false()
+    """The corrections that an actor decides: of records that they may change; who is listed, the coalition alone."""
     if actor.duty == Duty.COORDINATOR:
-        return true()
-    return Organization.agency_id == actor.agency_id
+        return editable(actor)
+    return editable(actor) & (Correction.service_id.is_not(None) | (Correction.field_name != LISTING))
 
 
 def get_correction(actor: Actor, correction_id: uuid.UUID) -> Correction:
@@ -260,11 +260,11 @@ def list_open_of(actor: Actor, organization_ids: Sequence[uuid.UUID]) -> list[Ro
 
 
 def hold_whole(actor: Actor, organization_ids: Sequence[uuid.UUID]) -> Holdings:
-    """Everything of organizations that the actor may decide on, listed or not, in a fixed number of statements."""
+    """Everything of organizations that the actor may change, listed or not, in a fixed number of statements."""
     organizations = {
         row.id: row
         for row in db.session.execute(
-            select(Organization.__table__).where(Organization.id.in_(organization_ids), decidable(actor))
+            select(Organization.__table__).where(Organization.id.in_(organization_ids), editable(actor))
         )
     }
     owned = select(Service.__table__).where(Service.organization_id.in_(list(organizations)))

@@ -170,6 +170,8 @@ def _police(one: Record) -> list[str]:
 
 def _status(one: Record) -> list[str]:
     _ = one._
+    if not one.service:
+        return [_("Listed")]
     said = {
         ServiceStatus.ACTIVE: _("Offered"),
         ServiceStatus.TEMPORARILY_CLOSED: _("Temporarily closed"),
@@ -221,7 +223,7 @@ _READERS: dict[str, Callable[[Record], list[str]]] = {
     "need": lambda one: one.named("need"),
     "goal": lambda one: one.named("goal"),
     "serves": _serves,
-    "area": lambda one: [row.name or row.description or "" for row in one.of("area")],
+    "area": lambda one: [", ".join(p for p in (row.name, row.description) if p) for row in one.of("area")],
     "referral": lambda one: [*_columns("application_process")(one), *one.named("accepting")],
     "phone": _phones,
     "email": _columns("email"),

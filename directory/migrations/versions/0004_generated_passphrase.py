@@ -2,14 +2,14 @@
 
 Of passphrases of before nobody knows; whoever works with referrals chooses a new one at the next sign-in.
 
-Revision: 0003b
+Revision: 0004
 Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0003b'
+revision = '0004'
 down_revision = '0003'
 branch_labels = None
 depends_on = None
