@@ -12,7 +12,7 @@ from directory.core.problems import NotFound
 from directory.philosophy import actions, blueprint, policy, queries
 from directory.philosophy.actions import Said, SentTwice, Stale, new_key
 from directory.philosophy.assessment import BARRIERS
-from directory.philosophy.forms import AssessmentForm, open_assessment
+from directory.philosophy.forms import AssessmentForm, number_in, open_assessment
 from directory.philosophy.models import Assessment
 from directory.philosophy.queries import answers_of
 from directory.philosophy.questions import READINESS, book
@@ -121,8 +121,8 @@ def _keep(subject: Any) -> Response:
     form = open_assessment(t.locale, t.today, request.form, has_program=has_program)
     if not form.validate():
         return _show(subject, form, 422, has_program=has_program)
-    side, said = _side_of(subject), Said(form.said_by.data or "", "", form.said_on.data)
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    side, said = _side_of(subject), Said(form.said_by.data or "", "", form.said_on.data or t.today)
+    seen = number_in(form.seen.data)
     target = url_for("philosophy.show_assessment", partner=subject.organization_id if subject else None)
     year, key = form.year.data or 0, form.key.data or ""
     try:

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from directory.philosophy.models import How, TermUse
@@ -31,6 +32,11 @@ EARLIEST = date(1970, 1, 1)
 MOST_TOUCHES = 4
 
 
+def choices_of(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Choices to offer, by code and label."""
+    return [SelectChoice(code, label) for code, label in pairs]
+
+
 class NotLater:
     """A day that has come: not after the form's `today`, and not before 1970."""
 
@@ -42,6 +48,11 @@ class NotLater:
             raise ValidationError(_("This day has not come yet."))
         if field.data < EARLIEST:
             raise ValidationError(_("This day is too long ago to be right."))
+
+
+def number_in(text: str | None) -> int:
+    """The whole number of a hidden field; 0 for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class DayForm(Form):
@@ -74,7 +85,7 @@ class StatementForm(DayForm):
     said_by = _needed(_l("Who said it?"), 200)
     role = _needed(_l("In which role?"), 200)
     said_on = DateField(_l("When?"), [InputRequired(_l("This is needed.")), NotLater()])
-    how = SelectField(_l("How did you hear it?"), choices=[(one.value, HOW[one]) for one in How])
+    how = SelectField(_l("How did you hear it?"), choices=choices_of((one.value, _l(HOW[one])) for one in How))
 
 
 class TermForm(DayForm):
@@ -84,7 +95,9 @@ class TermForm(DayForm):
     name = _needed(_l("The word"), 120)
     use = RadioField(
         _l("What do they do with it?"),
-        choices=[(TermUse.USED.value, _l("They use it for their work")), (TermUse.REFUSED.value, _l("They refuse it"))],
+        choices=choices_of(
+            [(TermUse.USED.value, _l("They use it for their work")), (TermUse.REFUSED.value, _l("They refuse it"))]
+        ),
         validators=[InputRequired(_l("Choose one of the two."))],
     )
     meaning = TextAreaField(
@@ -141,14 +154,17 @@ class RuleForm(DayForm):
 
     def offer(self, locale: str) -> None:
         """Every answer that one can choose, by its question."""
-        self.touches.choices = {
-            f"{one.title(locale)}: {question.newest.text(locale)}": [
-                (f"{question.id}:{code}", _code_name(question, code, locale)) for code in question.codes
-            ]
+        self.touches.choices = [
+            SelectChoice(
+                f"{question.id}:{code}",
+                _code_name(question, code, locale),
+                optgroup=f"{one.title(locale)}: {question.newest.text(locale)}",
+            )
             for one in book().sets
             for question in one.asked
-            if question.codes and not one.is_asked_yearly
-        }
+            for code in question.codes
+            if not one.is_asked_yearly
+        ]
 
     def validate_touches(self, field: Field) -> None:
         """At least one answer, and few enough to be read."""
@@ -161,7 +177,7 @@ class RuleForm(DayForm):
     def values(self) -> dict[str, Any]:
         """The columns of the rule."""
         found = {name: self[name].data for name in ("title_en", "title_es", "citation", "holds_from")}
-        return found | {"touches": [one.split(":", 1) for one in self.touches.data]}
+        return found | {"touches": [one.split(":", 1) for one in self.touches.data or ()]}
 
 
 def _code_name(question: Question, code: str, locale: str) -> str:
@@ -177,7 +193,7 @@ class AssessmentForm(DayForm):
     year = IntegerField(_l("Year"), [InputRequired(_l("This is needed."))])
     has_program = RadioField(
         _l("Is there a program for men already?"),
-        choices=[("yes", _l("Yes")), ("no", _l("Not yet"))],
+        choices=choices_of([("yes", _l("Yes")), ("no", _l("Not yet"))]),
         default="yes",
     )
     said_by = _needed(_l("Who answered?"), 200)
@@ -225,7 +241,7 @@ def _assessment(locale: str, has_program: bool) -> type[AssessmentForm]:  # noqa
     for question in asked:
         text = question.newest.text(locale, before=not has_program)
         choices = [*((code, say(label)) for code, label in YES_NO.items()), ("", say(N_("No answer noted")))]
-        fields[f"v_{question.id}"] = RadioField(text, choices=choices, default="")
+        fields[f"v_{question.id}"] = RadioField(text, choices=choices_of(choices), default="")
         fields[f"w_{question.id}"] = TextAreaField(
             say(N_("In your own words")), [Length(max=LONGEST_WORDS)], filters=[trimmed]
         )
@@ -234,4 +250,4 @@ def _assessment(locale: str, has_program: bool) -> type[AssessmentForm]:  # noqa
 
 def offer_languages(form: StatementForm, languages: Iterable[tuple[str, str]]) -> None:
     """The languages that a statement may be in: code and name."""
-    form.language.choices = list(languages)
+    form.language.choices = choices_of(languages)

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from directory.philosophy.actions import Given
-from directory.philosophy.forms import LONGEST_WORDS, DayForm, NotLater, trimmed
+from directory.philosophy.forms import LONGEST_WORDS, DayForm, NotLater, choices_of, trimmed
 from directory.philosophy.models import Evidence
 from directory.philosophy.questions import Kind, Question, QuestionSet, book
 from directory.philosophy.states import Noted
@@ -44,7 +44,9 @@ class InterviewForm(DayForm):
     said_by = StringField(_l("Who told you?"), [Length(max=200)], filters=[trimmed])
     role = StringField(_l("In which role?"), [Length(max=200)], filters=[trimmed])
     said_on = DateField(_l("When?"), [InputRequired(_l("This is needed.")), NotLater()])
-    evidence = SelectField(_l("How do we know?"), choices=[(one.value, EVIDENCE[one]) for one in Evidence])
+    evidence = SelectField(
+        _l("How do we know?"), choices=choices_of((one.value, _l(EVIDENCE[one])) for one in Evidence)
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """As every form, and: no answer beside "no answer", none to a question that is not asked any more."""
@@ -90,11 +92,12 @@ class InterviewForm(DayForm):
 def _stray(question_id: str, typed: str) -> str:
     question = book().by_id.get(question_id)
     text = question.newest.texts["en"] if question else question_id
-    return _(
+    said: str = _(
         "“%(question)s” is not asked any more, so nothing was kept of it. You typed: %(typed)s",
         question=text,
         typed=typed,
     )
+    return said
 
 
 def open_interview(
@@ -146,9 +149,11 @@ def _interview(one: QuestionSet, locale: str) -> type[InterviewForm]:
             ("asked", say(N_("Asked, no answer yet"))),
             ("declined", say(N_("Prefers not to say"))),
         ]
-        fields[f"n_{question.id}"] = SelectField(say(N_("Or note")), choices=notes, default="")
+        fields[f"n_{question.id}"] = SelectField(say(N_("Or note")), choices=choices_of(notes), default="")
         ways = [("", say(N_("As for the whole")))] + [(kind.value, say(EVIDENCE[kind])) for kind in Evidence]
-        fields[f"e_{question.id}"] = SelectField(say(N_("How do we know this one?")), choices=ways, default="")
+        fields[f"e_{question.id}"] = SelectField(
+            say(N_("How do we know this one?")), choices=choices_of(ways), default=""
+        )
         fields[f"d_{question.id}"] = DateField(say(N_("When was this one said?")), [Optional(), NotLater()])
     return type("InterviewOf" + one.name.title().replace("_", ""), (InterviewForm,), fields)
 
@@ -164,6 +169,6 @@ def _chooser(question: Question, text: str, locale: str) -> Field:
         choices = [(code, question.name(code, locale)) for code in question.codes]
     if question.kind == Kind.CHOICES:
         return SelectMultipleField(
-            text, choices=choices, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+            text, choices=choices_of(choices), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
         )
-    return RadioField(text, choices=[*choices, ("", say(N_("No answer noted")))], default="")
+    return RadioField(text, choices=choices_of([*choices, ("", say(N_("No answer noted")))]), default="")

@@ -11,7 +11,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries, secret
 from directory.philosophy.actions import Said, SentTwice, Stale, new_key
-from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment
+from directory.philosophy.forms import AddressForm, ReplyForm, number_in, open_assessment
 from directory.philosophy.questions import CORE
 from directory.philosophy.record_views import BASE, leave
 from directory.philosophy.telling import count_all
@@ -102,9 +102,9 @@ def assess_own() -> Response:
         return _show_closed()
     if not form.validate():
         return _show_own(*found, mirror=form, status=422)
-    said = Said(form.said_by.data or "", "", form.said_on.data)
+    said = Said(form.said_by.data or "", "", form.said_on.data or t.today)
     side = {"organization_id": found[0].organization_id}
-    year, seen = form.year.data or 0, int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    year, seen = form.year.data or 0, number_in(form.seen.data)
     try:
         actions.assess(
             None, side, year, form.answers, said, seen, form.key.data or "", has_program=form.has_program.data != "no"

@@ -94,7 +94,7 @@ class Question:
         return (found.names.get(locale) or found.names["en"]) if found else code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionSet:
     """Questions that are asked together, of organizations of some sectors or for some people."""
 

@@ -13,7 +13,7 @@ from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.philosophy import actions, blueprint, queries
 from directory.philosophy.actions import Given, Said, SentTwice, Stale, new_key
-from directory.philosophy.forms import StatementForm, TermForm, ThemeForm, offer_languages
+from directory.philosophy.forms import StatementForm, TermForm, ThemeForm, number_in, offer_languages
 from directory.philosophy.interview import InterviewForm, open_interview
 from directory.philosophy.models import Evidence, How, TermUse
 from directory.philosophy.queries import Subject
@@ -146,8 +146,8 @@ def write_statement(organization_id: UUID) -> Response:
     offer_languages(form, _languages(t))
     if not form.validate():
         return _show_statement(subject, form, 422)
-    said = Said(form.said_by.data or "", form.role.data or "", form.said_on.data)
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    said = Said(form.said_by.data or "", form.role.data or "", form.said_on.data or t.today)
+    seen = number_in(form.seen.data)
     how, key = How(form.how.data), form.key.data or ""
     try:
         actions.write_statement(
@@ -213,7 +213,7 @@ def add_term(organization_id: UUID) -> Response:
     use, key = TermUse(form.use.data), form.key.data or ""
     words = (form.name.data or "", use, form.meaning.data or "")
     try:
-        actions.add_term(current_actor(), subject, *words, form.said_on.data, key)
+        actions.add_term(current_actor(), subject, *words, form.said_on.data or form.today, key)
     except SentTwice:
         return leave(_("This was kept already."), address_of(subject, "philosophy.show_terms"))
     db.session.commit()

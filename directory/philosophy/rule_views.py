@@ -10,7 +10,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries
 from directory.philosophy.actions import SentTwice, Stale, new_key
-from directory.philosophy.forms import RuleForm
+from directory.philosophy.forms import RuleForm, number_in
 from directory.philosophy.models import StandardRule
 from directory.philosophy.questions import book
 from directory.philosophy.record_views import leave
@@ -77,7 +77,7 @@ def _write(row: StandardRule | None) -> Response:
     form.offer(current_locale())
     if not form.validate():
         return _show(row, form, 422)
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    seen = number_in(form.seen.data)
     try:
         actions.write_rule(current_actor(), row, form.values, seen, form.key.data or "")
     except SentTwice:
