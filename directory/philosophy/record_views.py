@@ -20,7 +20,7 @@ from directory.philosophy.queries import Subject
 from directory.philosophy.questions import QuestionSet, book
 from directory.philosophy.states import Noted, State
 from directory.philosophy.telling import Teller
-from directory.philosophy.views import address_of, subject_of, teller
+from directory.philosophy.views import address_of, subject_of, teller, this_day
 from directory.providers.vocabularies import list_terms
 from directory.web.access import access
 from directory.web.gate import current_actor
@@ -188,7 +188,7 @@ def confirm_all(organization_id: UUID) -> Response:
     """The program says today that all of it is still true."""
     subject = subject_of(organization_id)
     try:
-        actions.confirm_all(current_actor(), subject, teller().today, request.form.get("key", ""))
+        actions.confirm_all(current_actor(), subject, this_day(), request.form.get("key", ""))
     except SentTwice:
         return leave(_("This was kept already."), address_of(subject))
     db.session.commit()
@@ -207,7 +207,7 @@ def show_terms(organization_id: UUID) -> Response:
 @access(Permission.EDIT_PHILOSOPHY, unlocked=True)
 def add_term(organization_id: UUID) -> Response:
     """Add one."""
-    subject, form = subject_of(organization_id), TermForm(request.form, today=teller().today)
+    subject, form = subject_of(organization_id), TermForm(request.form, today=this_day())
     if not form.validate():
         return _show_terms(subject, form, 422)
     use, key = TermUse(form.use.data), form.key.data or ""
@@ -251,7 +251,7 @@ def show_themes(organization_id: UUID) -> Response:
 @access(Permission.EDIT_PHILOSOPHY, unlocked=True)
 def add_theme(organization_id: UUID) -> Response:
     """Add one."""
-    subject, form = subject_of(organization_id), ThemeForm(request.form, today=teller().today)
+    subject, form = subject_of(organization_id), ThemeForm(request.form, today=this_day())
     if not form.validate():
         return _show_themes(subject, form, 422)
     words = (form.body.data or "", form.brought_by.data or "")

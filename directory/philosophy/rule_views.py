@@ -14,7 +14,7 @@ from directory.philosophy.forms import RuleForm, number_in
 from directory.philosophy.models import StandardRule
 from directory.philosophy.questions import book
 from directory.philosophy.record_views import leave
-from directory.philosophy.views import teller
+from directory.philosophy.views import teller, this_day
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
@@ -35,7 +35,7 @@ def list_rules() -> Response:
 @access(Permission.EDIT_PHILOSOPHY)
 def show_new_rule() -> Response:
     """The form for another."""
-    return _show(None, RuleForm(today=teller().today, key=new_key()))
+    return _show(None, RuleForm(today=this_day(), key=new_key()))
 
 
 @blueprint.get("/philosophy/rules/<uuid:rule_id>")
@@ -73,7 +73,7 @@ def switch_rule(rule_id: UUID) -> Response:
 
 
 def _write(row: StandardRule | None) -> Response:
-    form = RuleForm(request.form, today=teller().today)
+    form = RuleForm(request.form, today=this_day())
     form.offer(current_locale())
     if not form.validate():
         return _show(row, form, 422)
@@ -93,7 +93,7 @@ def _write(row: StandardRule | None) -> Response:
 def _form_of(row: StandardRule) -> RuleForm:
     touches = [f"{question}:{code}" for question, code in row.touches]
     return RuleForm(
-        today=teller().today, title_en=row.title_en, title_es=row.title_es, citation=row.citation,
+        today=this_day(), title_en=row.title_en, title_es=row.title_es, citation=row.citation,
         holds_from=row.holds_from, touches=touches, seen=str(row.row_version), key=new_key(),
     )  # fmt: skip
 

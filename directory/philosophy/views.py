@@ -1,6 +1,7 @@
 """What programs stand for, to read: the list, a program's page, what changed, and programs side by side."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,11 @@ def teller() -> Teller:
     """How this answer tells things."""
     timezone = current_settings().timezone
     return Teller(current_locale(), timezone, clock.today(timezone))
+
+
+def this_day() -> date:
+    """The date on the coalition's wall."""
+    return clock.today(current_settings().timezone)
 
 
 def subject_of(organization_id: UUID) -> Subject:

@@ -60,7 +60,7 @@ def list_stances(actor: Actor, subjects: Sequence[Subject]) -> list[Stance]:
     terms = _by_subject(
         select(OwnTerm)
         .where(OwnTerm.subject_id.in_(ids), OwnTerm.ended_at.is_(None))
-        .order_by(OwnTerm.use, OwnTerm.name)
+        .order_by(OwnTerm.use.desc(), OwnTerm.name)
     )
     replies = _by_subject(_newest(Reply, ids, Reply.recorded_at))
     themes = _by_subject(_newest(Theme, readers, Theme.year)) if readers else {}
