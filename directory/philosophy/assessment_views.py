@@ -12,7 +12,7 @@ from directory.core.problems import NotFound
 from directory.philosophy import actions, blueprint, policy, queries
 from directory.philosophy.actions import Said, SentTwice, Stale, new_key
 from directory.philosophy.assessment import BARRIERS
-from directory.philosophy.forms import AssessmentForm, number_in, open_assessment
+from directory.philosophy.forms import AssessmentForm, open_assessment, seen_mark
 from directory.philosophy.models import Assessment
 from directory.philosophy.queries import answers_of
 from directory.philosophy.questions import READINESS, book
@@ -110,7 +110,7 @@ def _show_form(subject: Any) -> Response:
     form = open_assessment(
         t.locale, t.today, None, kept.answers if kept else None, has_program=has_program, year=year,
         said_on=t.today, said_by=current_actor().name if subject is None else "", key=new_key(),
-        seen=str(kept.number if kept else 0),
+        seen=seen_mark(year, kept.number if kept else 0),
     )  # fmt: skip
     return _show(subject, form, has_program=has_program)
 
@@ -122,11 +122,10 @@ def _keep(subject: Any) -> Response:
     if not form.validate():
         return _show(subject, form, 422, has_program=has_program)
     side, said = _side_of(subject), Said(form.said_by.data or "", "", form.said_on.data or t.today)
-    seen = number_in(form.seen.data)
     target = url_for("philosophy.show_assessment", partner=subject.organization_id if subject else None)
     year, key = form.year.data or 0, form.key.data or ""
     try:
-        actions.assess(current_actor(), side, year, form.answers, said, seen, key, has_program=has_program)
+        actions.assess(current_actor(), side, year, form.answers, said, form.seen_number, key, has_program=has_program)
     except SentTwice:
         return leave(_("This was kept already."), target)
     except Stale:
@@ -138,7 +137,7 @@ def _keep(subject: Any) -> Response:
 def _show_newer(subject: Any, form: AssessmentForm, side: dict[str, UUID], year: int, *, has_program: bool) -> Response:
     (subject_id,) = side.values()
     newer = queries.list_assessments(current_actor(), [subject_id]).get(subject_id, {}).get(year)
-    form.seen.data = str(newer.number if newer else 0)
+    form.seen.data = seen_mark(year, newer.number if newer else 0)
     return _show(subject, form, 409, has_program=has_program, newer=newer)
 
 

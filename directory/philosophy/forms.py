@@ -213,6 +213,12 @@ class AssessmentForm(DayForm):
         return is_fine
 
     @property
+    def seen_number(self) -> int:
+        """The number of the answers that were seen, for the year that was chosen: 0 for another than the form's."""
+        year, _sep, number = (self.seen.data or "").partition(":")
+        return number_in(number) if year == str(self.year.data) else 0
+
+    @property
     def answers(self) -> dict[str, dict[str, str]]:
         """The answers that were given."""
         said = {
@@ -220,6 +226,11 @@ class AssessmentForm(DayForm):
             for one in self.questions
         }
         return {i: one for i, one in said.items() if any(one.values())}
+
+
+def seen_mark(year: int, number: int) -> str:
+    """What a form of a year has seen: the number of its newest answers, 0 for none."""
+    return f"{year}:{number}"
 
 
 def open_assessment(

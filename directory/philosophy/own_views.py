@@ -11,7 +11,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries, secret
 from directory.philosophy.actions import Said, SentTwice, Stale, new_key
-from directory.philosophy.forms import AddressForm, ReplyForm, number_in, open_assessment
+from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment, seen_mark
 from directory.philosophy.questions import CORE
 from directory.philosophy.record_views import BASE, leave
 from directory.philosophy.telling import count_all
@@ -104,7 +104,7 @@ def assess_own() -> Response:
         return _show_own(*found, mirror=form, status=422)
     said = Said(form.said_by.data or "", "", form.said_on.data or t.today)
     side = {"organization_id": found[0].organization_id}
-    year, seen = form.year.data or 0, number_in(form.seen.data)
+    year, seen = form.year.data or 0, form.seen_number
     try:
         actions.assess(
             None, side, year, form.answers, said, seen, form.key.data or "", has_program=form.has_program.data != "no"
@@ -114,7 +114,7 @@ def assess_own() -> Response:
         db.session.rollback()
     except Stale:
         db.session.rollback()
-        form.seen.data = str(_number(found[0].organization_id, year))
+        form.seen.data = seen_mark(year, _number(found[0].organization_id, year))
         return _show_own(*found, mirror=form, status=409)
     return _show_own(*found, said=_("Thank you. Your answers are kept."))
 
@@ -156,7 +156,7 @@ def _show_own(
         mirror=mirror
         or open_assessment(
             t.locale, t.today, None, kept.answers if kept else None, has_program=kept.has_program if kept else True,
-            year=t.today.year, said_on=t.today, token=token, key=new_key(), seen=str(kept.number if kept else 0),
+            year=t.today.year, said_on=t.today, token=token, key=new_key(), seen=seen_mark(t.today.year, kept.number if kept else 0),
         ),
         said=said,
         is_stale=status == 409,
