@@ -158,7 +158,7 @@ class RuleForm(DayForm):
             SelectChoice(
                 f"{question.id}:{code}",
                 _code_name(question, code, locale),
-                optgroup=f"{one.title(locale)}: {question.newest.text(locale)}",
+                optgroup=question.newest.text(locale),
             )
             for one in book().sets
             for question in one.asked

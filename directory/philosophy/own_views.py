@@ -156,7 +156,8 @@ def _show_own(
         mirror=mirror
         or open_assessment(
             t.locale, t.today, None, kept.answers if kept else None, has_program=kept.has_program if kept else True,
-            year=t.today.year, said_on=t.today, token=token, key=new_key(), seen=seen_mark(t.today.year, kept.number if kept else 0),
+            year=t.today.year, said_on=t.today, token=token, key=new_key(),
+            seen=seen_mark(t.today.year, kept.number if kept else 0),
         ),
         said=said,
         is_stale=status == 409,
