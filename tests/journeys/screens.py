@@ -87,6 +87,21 @@ def _cover(page: Page) -> None:
     page.wait_for_url("**/cover")
 
 
+def program(page: Page, name: str, rest: str = "") -> None:
+    """A screen of what a program stands for."""
+    page.goto("/philosophy")
+    address = page.locator(".choosing a", has_text=name).get_attribute("href") or ""
+    page.goto(address + rest)
+
+
+def compare(page: Page, *names: str) -> None:
+    """Tick some programs in the list, and compare them."""
+    page.goto("/philosophy")
+    for name in names:
+        page.get_by_label(name, exact=True).check()
+    page.get_by_role("button", name="Compare those ticked").first.click()
+
+
 def _send(page: Page, action: str, values: dict[str, str]) -> None:
     page.goto("/keys")
     token = page.locator("#cover-form input[name=csrf_token]").get_attribute("value") or ""
@@ -125,4 +140,13 @@ SCREENS = (
     Screen("error-405", "ana", lambda page: page.goto("/sign-out")),
     Screen("error-413", "ana", lambda page: _send(page, "/find", {"q": "a" * 300_000})),
     Screen("error-form", "ana", lambda page: _send(page, "/find", {"csrf_token": "not one of ours"})),
+    Screen("programs", "dana", lambda page: page.goto("/philosophy")),
+    Screen("program", "dana", lambda page: program(page, "Turning Circle")),
+    Screen("program-interview", "dana", lambda page: program(page, "Turning Circle", "/record/short")),
+    Screen("program-difference", "ana", lambda page: program(page, "Turning Circle", "/changes")),
+    Screen("compare", "ana", lambda page: compare(page, "Turning Circle", "New Paths Counseling", "Second Telling")),
+    Screen("standard-rule", "dana", lambda page: page.goto("/philosophy/rules/new")),
+    Screen("assessment", "dana", lambda page: page.goto("/assessment")),
+    Screen("assessment-ours", "dana", lambda page: page.goto("/assessment/ours")),
+    Screen("own-page", "", lambda page: page.goto("/own-page")),
 )
