@@ -29,6 +29,7 @@ NAV = (
     (Permission.SEARCH_DIRECTORY, "/find", N_("Find")),
     (Permission.SEARCH_DIRECTORY, "/partners", N_("Partners")),
     (Permission.SEARCH_DIRECTORY, "/hand-out", N_("Hand-out")),
+    (Permission.SEARCH_DIRECTORY, "/philosophy", N_("Philosophy")),
     (Permission.MANAGE_PEOPLE, "/people", N_("People")),
     (Permission.EDIT_DIRECTORY, "/desk", N_("Desk")),
     (Permission.CHANGE_SETTINGS, "/settings", N_("Settings")),
@@ -58,6 +59,11 @@ DOORS = (
     "providers.desk_views",
     "providers.record_views",
     "providers.report_views",
+    "philosophy.views",
+    "philosophy.record_views",
+    "philosophy.own_views",
+    "philosophy.rule_views",
+    "philosophy.assessment_views",
     "find.views",
     "find.partner_views",
     "find.handout_views",
@@ -145,12 +151,15 @@ def install_doors(app: Flask) -> None:
     from directory.accounts.views import cover_screen, demo_sign_in
     from directory.find import blueprint as find
     from directory.insight.views import blueprint as insight
+    from directory.philosophy import blueprint as philosophy
+    from directory.philosophy.questions import book as question_book
     from directory.providers import blueprint as providers
     from directory.web.views import blueprint as web
 
+    question_book()  # a set that is broken stops the start, and says where
     for name in DOORS:
         import_module(f"directory.{name}")  # it puts its doors on the blueprint of its feature
-    for blueprint in (web, accounts, providers, find, insight):
+    for blueprint in (web, accounts, providers, philosophy, find, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.
     csrf.exempt(demo_sign_in)

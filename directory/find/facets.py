@@ -59,6 +59,11 @@ def list_facets(
         ),
     ]  # fmt: skip
     groups.append(FacetGroup("known", [one for one in known if one.results or one.is_on]))
+    stances = [
+        _choice("stance", code, label, shot.facets.get(f"stance:{code}", 0), current, asked.stance, heard)
+        for code, label in w.stances.items()
+    ]
+    groups.append(FacetGroup("stance", [one for one in stances if one.results or one.is_on]))
     groups += [_terms(found, shot, name, w.locale, heard) for name in ("need", "goal")]
     return [group for group in groups if group.choices]
 

@@ -24,7 +24,7 @@ def list_filters(question: Question, snapshot: Snapshot, now: datetime, timezone
     """Every filter of a question but the distance; a code that no card has lets nothing pass."""
     found: list[Filter] = []
     facets = snapshot.facets
-    for name in ("need", "population", "goal", "language", "police"):
+    for name in ("need", "population", "goal", "language", "police", "stance"):
         found += [Filter(name, code, facets.get(f"{name}:{code}", 0)) for code in getattr(question, name)]
     for code in question.without:
         found.append(Filter("without", code, snapshot.rows & ~facets.get(f"barrier:{code}:yes", 0)))

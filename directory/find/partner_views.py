@@ -17,6 +17,7 @@ from directory.find.partner import tell_glance, tell_partner
 from directory.find.register import list_register
 from directory.find.reported import tell_reports
 from directory.find.telling import Telling
+from directory.philosophy.telling import Teller, tell_for_partner
 from directory.providers.policy import can_edit
 from directory.providers.queries import get_holdings
 from directory.web.access import access
@@ -32,6 +33,11 @@ def telling(locale: str = "") -> Telling:
     with reading() as cursor:
         wording = wording_of(snapshot.current(cursor), locale or current_locale())
     return Telling(wording, clock.now(), settings.timezone, book.current()["fresh_days"])
+
+
+def _teller() -> Teller:
+    timezone = current_settings().timezone
+    return Teller(current_locale(), timezone, clock.today(timezone))
 
 
 @blueprint.get("/partners")
@@ -58,6 +64,7 @@ def show_partner(organization_id: UUID) -> Response:
         w=t.wording,
         chosen=chosen_services(actor),
         may_edit=can_edit(actor, held.organizations[organization_id]),
+        philosophy=tell_for_partner(actor, organization_id, _teller()),
     )
 
 

@@ -37,12 +37,21 @@ class Wording:
         self.times = {"now": _("Open now"), "evening": _("Evenings"), "weekend": _("Weekends")}
         self.has_room = _("Room or an open list")
         self.any_police = _("also those that may bring police in")
+        self.stances = {
+            "couples:never": _("Never sees a couple together"),
+            "mandated:no": _("No court order needed, they say"),
+            "mandated:only": _("Only people who are sent"),
+            "partner_contact:linked_advocate": _("A linked advocate contacts partners"),
+            "partner_contact:none": _("Nobody contacts partners"),
+            "core_five:answered": _("Core five answered"),
+        }
         self.titles = {
             "population": _("For"),
             "without": _("Must not require"),
             "language": _("Language"),
             "open": _("When"),
             "known": _("What we know"),
+            "stance": _("What they say"),
             "need": _("Need"),
             "goal": _("What they want"),
         }
@@ -146,6 +155,8 @@ class Wording:
             return self._open.get(value) or self._("open at %(time)s") % {"time": value.replace("T", " ")}
         if name == "police":
             return self.no_police
+        if name == "stance":
+            return self.stances.get(value, value)
         if name == "checked":
             return self._("checked within %(days)s days") % {"days": value}
         if name == "accepting":

@@ -57,6 +57,7 @@ def make_card(
     if service.is_hotline:
         facets.add("hotline")
     facets.add(f"police:{service.police_involved.value}")
+    facets |= {f"stance:{code}" for code in one.stances}
     room_at = _room_stated_at(service, capacity)
     points = _points(one, middles)
     if not points:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from directory.core.db import db
 from directory.find.offering import schedules_of
+from directory.philosophy.queries import list_facts
 from directory.providers.models import (
     Accessibility,
     CostOption,
@@ -41,6 +42,7 @@ class Gathered:
     checks: list[Any]
     capacities: list[Any]
     areas: list[Any]
+    stances: frozenset[str] = frozenset()
 
 
 def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
@@ -50,10 +52,11 @@ def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
     named = select(Organization.id, Organization.name, Organization.alternate_name).where(Organization.id.in_(wanted))
     organizations: dict[uuid.UUID, Any] = {row.id: row for row in db.session.execute(named)}
     held = hold(organizations, [services[i] for i in service_ids if i in services], without=_UNREAD)
-    return [_gather_one(service, held) for service in held.services]
+    facts = list_facts({row.id: row.organization_id for row in held.services})
+    return [_gather_one(service, held, frozenset(facts.get(service.id, ()))) for service in held.services]
 
 
-def _gather_one(service: Any, held: Holdings) -> Gathered:
+def _gather_one(service: Any, held: Holdings, stances: frozenset[str]) -> Gathered:
     i, organization_id = service.id, service.organization_id
     links = held.of("link", "service_id", i)
     at_ids = [link.id for link in links]
@@ -77,6 +80,7 @@ def _gather_one(service: Any, held: Holdings) -> Gathered:
         checks=held.of("check", "service_id", i) + held.of("check", "organization_id", organization_id),
         capacities=held.of("capacity", "service_id", i),
         areas=_once(held.of("area", "service_id", i) + held.of("area", "service_at_location_id", *at_ids)),
+        stances=stances,
     )
 
 

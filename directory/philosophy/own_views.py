@@ -1,0 +1,171 @@
+"""The program's own page: a secret address for 30 days, what we wrote down of it, and its reply."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, request, session, url_for
+from werkzeug.wrappers import Response
+
+from directory.core import clock
+from directory.core.db import db
+from directory.core.permissions import Permission
+from directory.philosophy import actions, blueprint, queries, secret
+from directory.philosophy.actions import Said, SentTwice, Stale, new_key
+from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment, seen_mark
+from directory.philosophy.questions import CORE
+from directory.philosophy.record_views import BASE, leave
+from directory.philosophy.telling import count_all
+from directory.philosophy.views import address_of, subject_of, teller
+from directory.web.access import access
+from directory.web.gate import current_actor
+from directory.web.language import gettext as _
+from directory.web.respond import go, respond
+
+
+@blueprint.post(f"{BASE}/link")
+@access(Permission.EDIT_PHILOSOPHY, unlocked=True)
+def make_link(organization_id: UUID) -> Response:
+    """Make the program's address, or another one in its place; it is shown this once."""
+    subject = subject_of(organization_id)
+    token = actions.make_link(current_actor(), subject)
+    db.session.commit()
+    address = url_for("philosophy.show_own", _external=True) + f"#{token}"
+    return respond("philosophy/link.html", "main", subject=subject, address=address, home=address_of(subject))
+
+
+@blueprint.post(f"{BASE}/link/end")
+@access(Permission.EDIT_PHILOSOPHY, unlocked=True)
+def end_link(organization_id: UUID) -> Response:
+    """Shut it."""
+    subject = subject_of(organization_id)
+    actions.end_links(current_actor(), subject)
+    db.session.commit()
+    return leave(_("The program’s address opens nothing any more."), address_of(subject))
+
+
+@blueprint.post("/philosophy/replies/<uuid:reply_id>/read")
+@access(Permission.EDIT_PHILOSOPHY, unlocked=True)
+def mark_read(reply_id: UUID) -> Response:
+    """The desk has read a reply."""
+    actions.mark_read(current_actor(), queries.get_reply(current_actor(), reply_id))
+    db.session.commit()
+    flash(_("Marked as read. It stays on the program’s page."))
+    return go(url_for("philosophy.list_programs"))
+
+
+@blueprint.get("/own-page")
+@access(Permission.PUBLIC)
+def show_own() -> Response:
+    """A box for the address; a small script fills it from what stands behind `#`, which no server is sent."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and not request.cookies:
+        response = respond("philosophy/own_continue.html", "content")
+        session.clear()
+        session.modified = False
+        return response
+    return respond("philosophy/own_open.html", "content", form=AddressForm(), is_closed=False)
+
+
+@blueprint.post("/own-page")
+@access(Permission.PUBLIC)
+def open_own() -> Response:
+    """The program's page, to whoever holds the address."""
+    found = _find(request.form.get("address", ""))
+    return _show_own(*found) if found else _show_closed()
+
+
+@blueprint.post("/own-page/reply")
+@access(Permission.PUBLIC)
+def reply() -> Response:
+    """Keep what the program says to it."""
+    form = ReplyForm(request.form)
+    found = _find(form.token.data or "")
+    if found is None:
+        return _show_closed()
+    if not form.validate():
+        return _show_own(*found, form=form, status=422)
+    try:
+        actions.reply(found[0], form.body.data or "", form.said_by.data or "", form.key.data or "")
+        db.session.commit()
+    except SentTwice:
+        db.session.rollback()
+    return _show_own(*found, said=_("Thank you. Your reply stands on your page now, as yours."))
+
+
+@blueprint.post("/own-page/assessment")
+@access(Permission.PUBLIC)
+def assess_own() -> Response:
+    """Keep the program's answers to the seven questions."""
+    t = teller()
+    form = open_assessment(t.locale, t.today, request.form, has_program=request.form.get("has_program") != "no")
+    found = _find(form.token.data or "")
+    if found is None:
+        return _show_closed()
+    if not form.validate():
+        return _show_own(*found, mirror=form, status=422)
+    said = Said(form.said_by.data or "", "", form.said_on.data or t.today)
+    side = {"organization_id": found[0].organization_id}
+    year, seen = form.year.data or 0, form.seen_number
+    try:
+        actions.assess(
+            None, side, year, form.answers, said, seen, form.key.data or "", has_program=form.has_program.data != "no"
+        )
+        db.session.commit()
+    except SentTwice:
+        db.session.rollback()
+    except Stale:
+        db.session.rollback()
+        form.seen.data = seen_mark(year, _number(found[0].organization_id, year))
+        return _show_own(*found, mirror=form, status=409)
+    return _show_own(*found, said=_("Thank you. Your answers are kept."))
+
+
+def _find(typed: str) -> tuple[Any, str] | None:
+    """The subject of an address that still opens something, with its token."""
+    token = secret.token_in(typed)
+    found = queries.find_link(secret.hash_of(token), clock.now()) if token else None
+    return (found[1], token) if found else None
+
+
+def _number(organization_id: UUID, year: int) -> int:
+    kept = queries.list_own_assessments(organization_id).get(year)
+    return kept.number if kept else 0
+
+
+def _show_own(
+    subject: Any, token: str, *, form: ReplyForm | None = None, mirror: Any = None, said: str = "", status: int = 200
+) -> Response:
+    """What we wrote down of a program: never survivors' themes, which are not asked for here at all."""
+    t = teller()
+    stance = queries.get_stance(current_actor(), subject)
+    sets = t.sets(stance)
+    kept = next(iter(queries.list_own_assessments(subject.organization_id).values()), None)
+    if kept is not None and kept.year != t.today.year:
+        kept = None
+    return respond(
+        "philosophy/own_page.html",
+        "content",
+        status,
+        subject=subject,
+        statements=[t.statement(row) for row in stance.statements],
+        sets=[one for one in sets if one.counts.answered or one.name == CORE],
+        counts=count_all(sets),
+        terms=stance.terms,
+        replies=stance.replies,
+        flags=t.flags(stance),
+        form=form or ReplyForm(token=token, key=new_key()),
+        mirror=mirror
+        or open_assessment(
+            t.locale, t.today, None, kept.answers if kept else None, has_program=kept.has_program if kept else True,
+            year=t.today.year, said_on=t.today, token=token, key=new_key(),
+            seen=seen_mark(t.today.year, kept.number if kept else 0),
+        ),
+        said=said,
+        is_stale=status == 409,
+        t=t,
+    )  # fmt: skip
+
+
+def _show_closed() -> Response:
+    form = AddressForm(request.form)
+    form.address.errors = [_("This opens nothing. Paste all of it, or ask the coordinator for a new one.")]
+    return respond("philosophy/own_open.html", "content", 422, form=form, is_closed=True)

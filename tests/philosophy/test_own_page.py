@@ -1,0 +1,99 @@
+"""The program's own page: only by its secret address, never with survivors' themes, with its reply shown as theirs."""
+
+import re
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from directory.core import clock
+from directory.core.db import db
+from directory.philosophy.models import Assessment, OwnLink, Reply
+from tests.conftest import ClientAs, sign_in, token_of
+from tests.philosophy.asking import address, partner_id, press
+
+NAME = "Turning Circle"
+THEME = "Partners wish to hear sooner"
+
+
+def make_link(client: FlaskClient) -> str:
+    page = press(client, address(NAME, "/link"))
+    assert page.status_code == 200
+    found = re.search(r"/own-page#([A-Za-z0-9_-]{43})", page.text)
+    assert found
+    return found[1]
+
+
+def post(client: FlaskClient, where: str, **values: str) -> TestResponse:
+    token = token_of(client.get("/own-page").text)
+    return client.post(where, data={"csrf_token": token, **values})
+
+
+def test_a_program_reads_its_page_and_replies_and_it_is_shown_as_theirs(county: Flask, client_as: ClientAs) -> None:
+    token = make_link(client_as("dana"))
+    assert all(token.encode() not in row.token_hash for row in db.session.scalars(select(OwnLink)))
+    guest = sign_in(county, "guest")
+    page = guest.post("/own-page", data={"csrf_token": token_of(guest.get("/own-page").text), "address": token})
+    assert page.status_code == 200
+    assert "Four survivors sit on our council." in page.text
+    assert THEME in client_as("dana").get(address(NAME)).text
+    assert THEME not in page.text
+    assert "Survivors’ groups" not in page.text
+    said = {"token": token, "key": "k1", "said_by": "Rosa Ortiz", "body": "The Thursday circle is in Spanish."}
+    for _ in range(2):
+        assert post(guest, "/own-page/reply", **said).status_code == 200
+    rows = [row for row in db.session.scalars(select(Reply)) if row.body == said["body"]]
+    assert len(rows) == 1
+    assert "Reply of the program itself: Rosa Ortiz" in client_as("ana").get(address(NAME)).text
+    dana = client_as("dana")
+    assert said["body"] in dana.get("/philosophy").text
+    assert press(dana, f"/philosophy/replies/{rows[0].id}/read").status_code == 303
+    assert said["body"] not in dana.get("/philosophy").text
+
+
+def test_what_is_missing_in_a_reply_is_said_and_what_was_typed_stays(county: Flask, client_as: ClientAs) -> None:
+    token, guest = make_link(client_as("dana")), sign_in(county, "guest")
+    answer = post(guest, "/own-page/reply", token=token, body="No name under it", said_by="")
+    assert answer.status_code == 422
+    assert "No name under it" in answer.text
+
+
+def test_an_address_that_ended_ran_out_or_is_wrong_opens_nothing(county: Flask, client_as: ClientAs) -> None:
+    dana, guest = client_as("dana"), sign_in(county, "guest")
+    first = make_link(dana)
+    second = make_link(dana)
+
+    def opens(token: str) -> bool:
+        answer = post(guest, "/own-page", address=f"http://127.0.0.1/own-page#{token}")
+        assert answer.status_code in (200, 422)
+        return bool(answer.status_code == 200)
+
+    assert not opens(first), "a renewed address ends the one before"
+    assert opens(second)
+    with time_machine.travel(clock.now() + timedelta(days=31)):
+        late = sign_in(county, "guest")
+        assert post(late, "/own-page", address=second).status_code == 422
+    assert press(dana, address(NAME, "/link/end")).status_code == 303
+    assert not opens(second)
+    assert not opens("x" * 43)
+    assert not opens("nothing of the kind")
+
+
+def test_a_program_answers_the_seven_questions_and_a_later_one_is_told(county: Flask, client_as: ClientAs) -> None:
+    token, guest = make_link(client_as("dana")), sign_in(county, "guest")
+    year = str(clock.now().year)
+    values = {
+        "token": token, "key": "a1", "seen": f"{year}:1", "year": year, "has_program": "yes", "said_by": "Rosa",
+        "said_on": f"{year}-01-01", "v_B1": "partly", "w_B1": "Most of us.",
+    }  # fmt: skip
+    assert post(guest, "/own-page/assessment", **values).status_code == 200
+    rows = list(db.session.scalars(select(Assessment).where(Assessment.subject_id == partner_id(NAME))))
+    assert sorted(row.number for row in rows) == [1, 2]
+    late = post(guest, "/own-page/assessment", **{**values, "key": "a2", "w_B1": "All of us."})
+    assert late.status_code == 409
+    assert "All of us." in late.text
+    none = post(guest, "/own-page/assessment", **{**values, "v_B1": "", "w_B1": "", "key": "a3"})
+    assert none.status_code == 422
