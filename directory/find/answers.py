@@ -124,7 +124,7 @@ def _choices(parts: Any, w: Wording, plus: str, choices: list[Choice]) -> Markup
 def _on(asked: Question, w: Wording) -> list[str]:
     """Every filter that is on, in words, for the one line that a phone shows."""
     said = []
-    for name in ("need", "population", "goal", "without", "language", "open", "police", "accepting"):
+    for name in ("need", "population", "goal", "without", "language", "open", "police", "accepting", "linked"):
         said += [w.filter(name, value) for value in getattr(asked, name)]
     if asked.checked:
         said.append(w.filter("checked", str(asked.checked)))

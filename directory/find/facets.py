@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from directory.find.filters import Filter, checked_bits, open_bits, room_bits
+from directory.find.filters import LINKED, Filter, checked_bits, linked_bits, open_bits, room_bits
 from directory.find.question import CHECKED_DEFAULT
 from directory.find.search import Found
 from directory.find.snapshot import Snapshot
@@ -56,6 +57,11 @@ def list_facets(found: Found, w: Wording, now: datetime, timezone: str) -> list[
             (str(asked.checked),), heard,
         ),
     ]  # fmt: skip
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    known += [
+        _choice("linked", code, w.linked[code], linked_bits(code, shot, today), current, asked.linked, heard)
+        for code in LINKED
+    ]
     groups.append(FacetGroup("known", [one for one in known if one.results or one.is_on]))
     groups += [_terms(found, shot, name, w.locale, heard) for name in ("need", "goal")]
     return [group for group in groups if group.choices]

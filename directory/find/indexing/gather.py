@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from directory.core import clock
 from directory.core.db import db
 from directory.find.offering import schedules_of
+from directory.partnerships.queries import Bond, list_bonds
 from directory.providers.models import (
     Accessibility,
     CostOption,
@@ -41,19 +43,21 @@ class Gathered:
     checks: list[Any]
     capacities: list[Any]
     areas: list[Any]
+    bond: Bond
 
 
-def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
+def gather(service_ids: Sequence[uuid.UUID], timezone: str) -> list[Gathered]:
     """The services of those ids in their order; at most a few thousand at once (each statement names them all)."""
     services = {row.id: row for row in db.session.execute(select(Service.__table__).where(Service.id.in_(service_ids)))}
     wanted = {row.organization_id for row in services.values()}
     named = select(Organization.id, Organization.name, Organization.alternate_name).where(Organization.id.in_(wanted))
     organizations: dict[uuid.UUID, Any] = {row.id: row for row in db.session.execute(named)}
     held = hold(organizations, [services[i] for i in service_ids if i in services], without=_UNREAD)
-    return [_gather_one(service, held) for service in held.services]
+    bonds = list_bonds(list(organizations), clock.today(timezone), timezone)
+    return [_gather_one(service, held, bonds[service.organization_id]) for service in held.services]
 
 
-def _gather_one(service: Any, held: Holdings) -> Gathered:
+def _gather_one(service: Any, held: Holdings, bond: Bond) -> Gathered:
     i, organization_id = service.id, service.organization_id
     links = held.of("link", "service_id", i)
     at_ids = [link.id for link in links]
@@ -77,6 +81,7 @@ def _gather_one(service: Any, held: Holdings) -> Gathered:
         checks=held.of("check", "service_id", i) + held.of("check", "organization_id", organization_id),
         capacities=held.of("capacity", "service_id", i),
         areas=_once(held.of("area", "service_id", i) + held.of("area", "service_at_location_id", *at_ids)),
+        bond=bond,
     )
 
 
