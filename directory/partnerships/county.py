@@ -46,8 +46,8 @@ class _Loader:
     def __init__(self, today: date) -> None:
         self.today = today
         self.noon = datetime.combine(today, time(12), UTC)
-        self.partners = dict(db.session.execute(select(Organization.name, Organization.id)).tuples().all())
-        self.agencies = dict(db.session.execute(select(Agency.name, Agency.id)).tuples().all())
+        self.partners = dict(db.session.execute(select(Organization.name, Organization.id)).all())
+        self.agencies = dict(db.session.execute(select(Agency.name, Agency.id)).all())
 
     def day(self, entry: dict[str, Any], name: str) -> date | None:
         """The day of a key, or None where it is not there."""

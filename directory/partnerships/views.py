@@ -26,6 +26,12 @@ def voice() -> Voice:
     return Voice.of(current_locale(), current_settings().timezone)
 
 
+def current_day() -> date:
+    """The day on the wall of this server's place."""
+    v = voice()
+    return v.today
+
+
 def show(template: str, status: int = 200, **values: Any) -> Response:
     """A screen of this room; what a form had begun to write is rolled back where it was refused."""
     if status != 200:
@@ -86,4 +92,4 @@ def begin(form: Form) -> Form:
 
 def stale_words() -> str:
     """What is said where somebody else was faster and the form is a small one."""
-    return _("Somebody else changed this first. Look at what it says now; nothing of yours was kept.")
+    return str(_("Somebody else changed this first. Look at what it says now; nothing of yours was kept."))

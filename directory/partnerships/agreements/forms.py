@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from wtforms import DateField, FileField, RadioField, SelectField, StringField
+from wtforms import FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length
 
@@ -73,7 +73,7 @@ class AgreementForm(Kept):
 
     def refuse_order(self, field: str, other: str) -> None:
         """Say which day cannot be, and why."""
-        slot: DateField = self[field] if field in self else self.effective_on
+        slot: Any = self[field if field in DAYS else "effective_on"]
         if other == "today":
             slot.errors = [_("This day has not come yet.")]
         else:
@@ -110,7 +110,7 @@ class LiaisonsForm(Kept):
         for slot, one in rows.items():
             for name in ("name", "title", "phone", "email", "confirmed_on"):
                 values[f"{_prefix(slot)}_{name}"] = getattr(one, name)
-        made = _LIAISONS(sent, **values)
+        made: LiaisonsForm = _LIAISONS(sent, **values)
         if sent is None:
             made.seen.data = seen
         return made

@@ -44,12 +44,13 @@ def keep_document(agreement_id: UUID) -> Response:
 
 
 def _fault_words(fault: NoPaper) -> str:
-    return {
+    said: dict[NoPaper, str] = {
         NoPaper.EMPTY: _("Choose a file first."),
         NoPaper.LARGE: _("This file is larger than 10 MB. Save it smaller, and try again."),
         NoPaper.NOT_PDF: _("This is not a PDF, whatever its name says. Save it as a PDF, and try again."),
         NoPaper.CUT_OFF: _("This PDF is cut off: its end is missing. Save it once more, and try again."),
-    }[fault]
+    }
+    return said[fault]
 
 
 @blueprint.get(ONE + "/documents/<uuid:document_id>")

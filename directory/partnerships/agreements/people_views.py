@@ -16,7 +16,7 @@ from directory.partnerships.agreements.views import ONE, show_one
 from directory.partnerships.forms import differences
 from directory.partnerships.keeping import Stale
 from directory.partnerships.models import Agreement, Side
-from directory.partnerships.views import day_sent, leave, show, stay, voice
+from directory.partnerships.views import current_day, day_sent, leave, show, stay
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
@@ -30,7 +30,7 @@ def name_signatory(agreement_id: UUID) -> Response:
     form = SignatureForm(request.form).fit()
     is_good = form.validate()
     signed_on = form.signed_on.data
-    if signed_on and signed_on > voice().today:
+    if signed_on and signed_on > current_day():
         form.signed_on.errors, is_good = [_("This day has not come yet.")], False
     if not is_good:
         return show_one(agreement_id, 422, signing=form)
@@ -48,7 +48,7 @@ def sign_agreement(agreement_id: UUID, signature_id: UUID) -> Response:
     if day is None:
         return stay(_("Nothing was noted: say on which day."), "partnerships.show_agreement", agreement_id=agreement_id)
     try:
-        actions.sign(current_actor(), row, signature, day, voice().today)
+        actions.sign(current_actor(), row, signature, day, current_day())
     except OutOfOrder:
         return stay(_("This day has not come yet."), "partnerships.show_agreement", agreement_id=agreement_id)
     return _leave_people(agreement_id)
@@ -131,7 +131,7 @@ def _checklist(row: Agreement, sent: Any = None) -> ChecklistForm:
 
 def _sections(agreement_id: UUID) -> list[Any]:
     actor = current_actor()
-    told = queries.get_told(actor, agreement_id, voice().today)
+    told = queries.get_told(actor, agreement_id, current_day())
     return sections_for(queries.list_sectors(actor, [i for i, _ in told.parties]))
 
 

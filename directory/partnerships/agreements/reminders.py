@@ -49,7 +49,7 @@ def list_coming(told: list[Told], today: date) -> list[Coming]:
 def write_letters(today: date, public_url: str) -> int:
     """Tell every coordinator who has an address, once a mark, that days of agreements are near; count the marks.
 
-    Two sweeps at once, or one after another, tell once: a mark is noted, and a letter has a key. Flushes, never commits.
+    Two sweeps, at once or one after another, tell once: a mark is noted, and a letter has a key. Never commits.
     """
     near = list_coming(tell(select(Agreement.id), today), today)
     known = {

@@ -1,4 +1,4 @@
-"""The days of an agreement as a picture: where each mark stands, and what it is called; a list says the same in words."""
+"""The days of an agreement as a picture: where each mark stands and what it is; a list says the same in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -46,7 +46,8 @@ def draw(days: Days, today: date) -> Timeline | None:
     span = max(1, (last - first).days)
 
     def place(day: date) -> float:
-        return round(MARGIN + (WIDTH - 2 * MARGIN) * (min(max(day, first), last) - first).days / span, 1)
+        x: float = round(MARGIN + (WIDTH - 2 * MARGIN) * (min(max(day, first), last) - first).days / span, 1)
+        return x
 
     marks: list[Mark] = []
     free = [-float(_NEAR)] * LEVELS

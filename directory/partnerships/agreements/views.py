@@ -22,7 +22,17 @@ from directory.partnerships.forms import differences
 from directory.partnerships.keeping import Stale
 from directory.partnerships.models import Agreement
 from directory.partnerships.naming import Names
-from directory.partnerships.views import begin, key_sent, leave, partner_name, show, stale_words, stay, voice
+from directory.partnerships.views import (
+    begin,
+    current_day,
+    key_sent,
+    leave,
+    partner_name,
+    show,
+    stale_words,
+    stay,
+    voice,
+)
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
@@ -36,7 +46,7 @@ NEW = "/partners/<uuid:organization_id>/agreements/new"
 @access(Permission.READ_PARTNERSHIPS)
 def list_agreements() -> Response:
     """Every agreement, or those that stand somewhere."""
-    told = queries.list_agreements(current_actor(), voice().today)
+    told = queries.list_agreements(current_actor(), current_day())
     counts = {status: sum(one.status == status for one in told) for status in Status}
     asked = request.args.get("status", "")
     chosen = [one for one in told if one.status == asked or (not asked and one.status not in OVER)]
@@ -47,7 +57,7 @@ def list_agreements() -> Response:
 @access(Permission.READ_PARTNERSHIPS)
 def list_renewals() -> Response:
     """Reviews and ends within 90 days, and those that have passed."""
-    today = voice().today
+    today = current_day()
     coming = list_coming(queries.list_agreements(current_actor(), today), today)
     return show("renewals", coming=coming)
 
@@ -107,7 +117,7 @@ def enter_agreement(organization_id: UUID) -> Response:
     if not _is_good(form):
         return _show_form(form, "new", 422, **given)
     try:
-        row = actions.enter_agreement(current_actor(), _entry(form), voice().today, key_sent())
+        row = actions.enter_agreement(current_actor(), _entry(form), current_day(), key_sent())
     except OutOfOrder as slip:
         form.refuse_order(slip.field, slip.other)
         return _show_form(form, "new", 422, **given)
@@ -128,12 +138,12 @@ def edit_agreement(agreement_id: UUID) -> Response:
 @access(Permission.EDIT_PARTNERSHIPS, unlocked=True)
 def change_agreement(agreement_id: UUID) -> Response:
     """Keep what was changed; what somebody else kept meanwhile is shown first."""
-    row, told = _load(agreement_id)
+    row, _told = _load(agreement_id)
     form = _fit(AgreementForm(request.form))
     if not _is_good(form):
         return _show_form(form, "edit", 422, row=row)
     try:
-        actions.change_agreement(current_actor(), row, _entry(form), voice().today, form.seen.data or "")
+        actions.change_agreement(current_actor(), row, _entry(form), current_day(), form.seen.data or "")
     except OutOfOrder as slip:
         form.refuse_order(slip.field, slip.other)
         return _show_form(form, "edit", 422, row=row)
@@ -164,7 +174,7 @@ def renew_agreement(agreement_id: UUID) -> Response:
     if not _is_good(form):
         return _show_form(form, "renew", 422, row=row)
     try:
-        made = actions.enter_agreement(current_actor(), _entry(form), voice().today, key_sent(), row)
+        made = actions.enter_agreement(current_actor(), _entry(form), current_day(), key_sent(), row)
     except OutOfOrder as slip:
         form.refuse_order(slip.field, slip.other)
         return _show_form(form, "renew", 422, row=row)
@@ -198,7 +208,7 @@ def _load(agreement_id: UUID) -> tuple[Agreement, Told]:
     actor = current_actor()
     if not policy.can_edit(actor):
         raise NotFound
-    return queries.get_agreement(actor, agreement_id), queries.get_told(actor, agreement_id, voice().today)
+    return queries.get_agreement(actor, agreement_id), queries.get_told(actor, agreement_id, current_day())
 
 
 def _fit(form: AgreementForm) -> AgreementForm:

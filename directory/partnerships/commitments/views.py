@@ -1,5 +1,6 @@
 """Commitments: the open ones, a new one (from a training, a point of an agreement, or a gap), done."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -10,7 +11,7 @@ from directory.partnerships import blueprint
 from directory.partnerships.commitments import actions, queries
 from directory.partnerships.commitments.forms import CommitmentForm, origin_of
 from directory.partnerships.models import CommitmentKind, OriginKind
-from directory.partnerships.views import begin, key_sent, leave, partner_name, show, voice
+from directory.partnerships.views import begin, current_day, key_sent, leave, partner_name, show
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
@@ -32,7 +33,7 @@ def list_commitments() -> Response:
 @access(Permission.EDIT_PARTNERSHIPS)
 def show_new_commitment(organization_id: UUID) -> Response:
     """The form, filled with what the link says: kind, what, and where it comes from."""
-    said = {name: request.args.get(name, "") for name in ("origin", "origin_id", "question", "year")}
+    said: dict[str, Any] = {name: request.args.get(name, "") for name in ("origin", "origin_id", "question", "year")}
     kind = request.args.get("kind", "")
     form = CommitmentForm(
         kind=kind if kind in set(CommitmentKind) else CommitmentKind.AGREEMENT.value,
@@ -62,7 +63,7 @@ def mark_commitment(commitment_id: UUID) -> Response:
     if request.form.get("again"):
         actions.open_again(current_actor(), row)
     else:
-        actions.mark_done(current_actor(), row, voice().today)
+        actions.mark_done(current_actor(), row, current_day())
     return leave(_("Noted."), "partnerships.list_commitments")
 
 

@@ -1,4 +1,4 @@
-"""The forms of consultation. Text that looks as if it told of a person is asked about once, and kept if that is meant."""
+"""The forms of consultation. Text that looks as if it told of a person is asked about once, and kept if meant."""
 
 import uuid
 from collections.abc import Collection

@@ -14,7 +14,7 @@ from directory.partnerships.forms import differences
 from directory.partnerships.keeping import Stale
 from directory.partnerships.models import NoteKind
 from directory.partnerships.naming import Names
-from directory.partnerships.views import begin, key_sent, leave, partner_name, show, voice
+from directory.partnerships.views import begin, current_day, key_sent, leave, partner_name, show, voice
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
@@ -42,7 +42,7 @@ def _show_partner(organization_id: UUID, status: int = 200, **forms: Any) -> Res
     actor, name = current_actor(), partner_name(organization_id)
     ways = queries.list_mechanisms(actor, organization_id)
     given = {
-        "asking": begin(ConsultationForm(asked_on=voice().today).fit(_ways(organization_id))),
+        "asking": begin(ConsultationForm(asked_on=current_day()).fit(_ways(organization_id))),
         "noting": begin(NoteForm().fit()),
         "hints": [],
     } | forms
@@ -66,7 +66,7 @@ def log_consultation(organization_id: UUID) -> Response:
     partner_name(organization_id)
     form = ConsultationForm(request.form).fit(_ways(organization_id))
     is_good = form.validate()
-    if not form.is_past(voice().today) or not is_good:
+    if not form.is_past(current_day()) or not is_good:
         return _show_partner(organization_id, 422, asking=begin(form))
     hints = form.find_hints(_known())
     if hints:
@@ -145,7 +145,7 @@ def change_mechanism(mechanism_id: UUID) -> Response:
 def end_mechanism(mechanism_id: UUID) -> Response:
     """It is out of use."""
     row = queries.get_mechanism(current_actor(), mechanism_id)
-    actions.end_mechanism(current_actor(), row, voice().today)
+    actions.end_mechanism(current_actor(), row, current_day())
     return leave(
         _("Taken off. What was asked that way stays."),
         "partnerships.show_consultation",

@@ -1,4 +1,4 @@
-"""What ties partners to us, for one, some or all of them, in a number of statements that does not depend on how many."""
+"""What ties partners to us, for one, some or all of them, in the same number of statements."""
 
 import uuid
 from collections import defaultdict

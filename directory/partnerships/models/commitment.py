@@ -31,7 +31,7 @@ class OriginKind(StrEnum):
 class Commitment(Identified, Dated, Model):
     """One action. `origin_code` is a question of the self-assessment (with `origin_year`) or a section's code.
 
-    `origin_id` is the training or the agreement that it came from. `owner` is a role or a name of staff, ours or theirs.
+    `origin_id` is the training or the agreement that it came from. `owner` is a role or a name of staff, ours or not.
     """
 
     __tablename__ = "commitment"

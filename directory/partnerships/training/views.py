@@ -14,11 +14,11 @@ from directory.partnerships.forms import differences
 from directory.partnerships.keeping import Stale
 from directory.partnerships.models import Direction
 from directory.partnerships.naming import Names
-from directory.partnerships.training import actions, queries, table
+from directory.partnerships.training import actions, lines, queries, table
 from directory.partnerships.training.forms import ConfirmForm, FileForm, TrainingForm, form_of, training_form
 from directory.partnerships.training.policy import next_due
 from directory.partnerships.training.topics import name_topics
-from directory.partnerships.views import begin, key_sent, leave, partner_name, show, voice
+from directory.partnerships.views import begin, current_day, key_sent, leave, partner_name, show, voice
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale, plurals
@@ -120,7 +120,7 @@ def _of_row(event_id: UUID) -> TrainingForm:
 
 def _is_good(form: TrainingForm) -> bool:
     is_filled = form.validate()
-    if form.held_on.data and form.held_on.data > voice().today:
+    if form.held_on.data and form.held_on.data > current_day():
         form.held_on.errors, is_filled = [_("This day has not come yet.")], False
     return form.meant(Names(current_actor())) and is_filled
 
@@ -153,12 +153,12 @@ def preview_import() -> Response:
     form, sent = FileForm(), request.files.get("table")
     body = sent.stream.read(table.LARGEST + 1) if sent else b""
     try:
-        preview = table.understand(table.read_rows(body), Names(current_actor()), voice().today)
+        preview = lines.understand(table.read_rows(body), Names(current_actor()), current_day())
     except table.Unreadable as slip:
         form.table.errors = [_(slip.why)]
         return show("import", 422, form=form, preview=None, normal="")
     known = queries.list_known_keys(preview.trainings.keys())
-    return show("import", form=form, preview=preview, known=known, normal=table.normal(preview), slips_said=table.SLIPS)
+    return show("import", form=form, preview=preview, known=known, normal=lines.normal(preview), slips_said=lines.SLIPS)
 
 
 @blueprint.post("/trainings/import/confirm")
@@ -167,7 +167,7 @@ def confirm_import() -> Response:
     """Bring in what the preview showed; a line that is there already is left as it is."""
     form = ConfirmForm(request.form)
     try:
-        preview = table.understand(table.read_normal(form.table.data or ""), Names(current_actor()), voice().today)
+        preview = lines.understand(lines.read_normal(form.table.data or ""), Names(current_actor()), current_day())
     except table.Unreadable as slip:
         given = FileForm()
         given.table.errors = [_(slip.why)]
