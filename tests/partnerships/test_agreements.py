@@ -1,6 +1,5 @@
 """Agreements at the coordinator's hands: entered, signed, renewed, ended; what is refused, and what is kept of it."""
 
-import io
 import re
 from datetime import timedelta
 
@@ -23,7 +22,7 @@ from directory.partnerships.agreements.states import Status
 from directory.partnerships.models import Agreement, AgreementDocument, AgreementSection, AgreementSignature
 from directory.providers.models import Listing, Organization
 from tests.conftest import ClientAs, sign_in
-from tests.partnerships.desk import PDF, agency, agreement, ahead, form_of, page, partner, said, send, today
+from tests.partnerships.desk import PDF, agency, agreement, ahead, form_of, page, partner, said, send, today, upload
 
 
 def status_of(title: str) -> Status:
@@ -231,7 +230,7 @@ def test_papers_are_kept_by_version_and_given_out_to_be_saved(client_as: ClientA
     second = PDF.replace(b"1 0 obj", b"2 0 obj")
     large = PDF[:9] + b"%" + b" " * 600_000 + b"\n" + PDF[9:]
     for body in (PDF, PDF, second, large):
-        assert send(dana, home, paper=(io.BytesIO(body), "x & y.pdf")).status_code == 303
+        assert upload(dana, home, "paper", "x & y.pdf", body).status_code == 303
     rows = queries.list_documents(row.id)
     assert [one.version for one in rows] == [3, 2, 1], "the same bytes are not kept twice"
     answer = client_as("ana").get(f"{home}/{rows[1].id}")
@@ -246,7 +245,7 @@ def test_papers_are_kept_by_version_and_given_out_to_be_saved(client_as: ClientA
 
 def test_what_is_no_pdf_is_refused_with_the_reason(client_as: ClientAs) -> None:
     dana, row = client_as("dana"), agreement("Linkage agreement with Turning Circle")
-    answer = send(dana, f"/agreements/{row.id}/documents", paper=(io.BytesIO(b"MZ nothing"), "contract.pdf"))
+    answer = upload(dana, f"/agreements/{row.id}/documents", "paper", "contract.pdf", b"MZ nothing")
     assert answer.status_code == 422
     assert "This is not a PDF" in said(answer)
     assert not db.session.scalar(select(func.count()).select_from(AgreementDocument))

@@ -1,4 +1,8 @@
-"""What a table of past trainings says, line by line: understood, or with the reason why not."""
+"""What a table of past trainings says, line by line: understood, or with the reason why not.
+
+What was understood is written as a table of our own, which the preview sends back when it is confirmed: nothing is
+kept between the two, and a file with a broken line loses that line alone.
+"""
 
 import hashlib
 import re

@@ -1,8 +1,4 @@
-"""A spreadsheet of past trainings: read, understood line by line, shown, and only then brought in.
-
-What was understood is written as a table of our own, which the preview sends back when it is confirmed: nothing is
-kept between the two, and a file with a broken line loses that line alone.
-"""
+"""A spreadsheet of past trainings as cells: read by what the file holds, and the template that one fills in."""
 
 import csv
 import io
@@ -112,6 +108,7 @@ def _cell(value: Any) -> str:
 
 
 def written(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as CSV."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     return out.getvalue()
