@@ -94,6 +94,66 @@ def _send(page: Page, action: str, values: dict[str, str]) -> None:
         page.evaluate(_SUBMIT, [action, {"csrf_token": token, **values}])
 
 
+def _partner_named(page: Page, name: str) -> str:
+    page.goto(f"/partners?letter={name[0]}")
+    return page.locator(".list h2 a", has_text=name).get_attribute("href") or ""
+
+
+def _agreement(page: Page, rest: str = "") -> None:
+    page.goto("/agreements")
+    page.goto((page.locator("a", has_text="Linkage agreement with Turning").get_attribute("href") or "") + rest)
+
+
+def _training(page: Page, rest: str = "") -> None:
+    page.goto("/trainings")
+    page.goto((page.locator("a", has_text="How coercive control works").get_attribute("href") or "") + rest)
+
+
+def _of_partner(page: Page, rest: str) -> None:
+    page.goto(_partner_named(page, "Turning Circle") + rest)
+
+
+def _import(page: Page) -> None:
+    page.goto("/trainings/import")
+    text = "partner,date,title,direction,hours\nTurning Circle,2026-03-02,A talk,joint,2\nNobody,2026-03-02,A talk,joint,2\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "past.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.locator("main button.main").click()
+    page.locator("#faulty").wait_for()
+
+
+def _warned(page: Page) -> None:
+    _of_partner(page, "/consultations")
+    page.locator("select[name=category]").select_option("housing")
+    page.locator("select[name=worked]").select_option("yes")
+    page.locator("textarea[name=question]").fill("May we tell Rosa Mendez, 360-555-0142, of the group?")
+    page.locator("aside button.main").click()
+    page.locator("main .note.stale").wait_for()
+
+
+PARTNERSHIPS = (
+    Screen("linkage", "dana", lambda page: page.goto("/linkage")),
+    Screen("agreements", "ana", lambda page: page.goto("/agreements")),
+    Screen("renewals", "dana", lambda page: page.goto("/agreements/renewals")),
+    Screen("calendar", "dana", lambda page: page.goto("/agreements/calendar")),
+    Screen("agreement", "dana", _agreement),
+    Screen("agreement-edit", "dana", lambda page: _agreement(page, "/edit")),
+    Screen("liaisons", "dana", lambda page: _agreement(page, "/liaisons")),
+    Screen("checklist", "dana", lambda page: _agreement(page, "/checklist")),
+    Screen("agreement-new", "dana", lambda page: _of_partner(page, "/agreements/new")),
+    Screen("trainings", "ana", lambda page: page.goto("/trainings")),
+    Screen("ledger", "ana", lambda page: page.goto("/trainings/ledger")),
+    Screen("training", "dana", _training),
+    Screen("training-edit", "dana", lambda page: _training(page, "/edit")),
+    Screen("trainings-import", "dana", _import),
+    Screen("consultations", "ana", lambda page: page.goto("/consultations")),
+    Screen("consultation-warned", "dana", _warned),
+    Screen("way-new", "dana", lambda page: _of_partner(page, "/ways/new")),
+    Screen("commitments", "dana", lambda page: page.goto("/commitments")),
+    Screen("commitment-new", "dana", lambda page: _of_partner(page, "/commitments/new")),
+    Screen("partner-linked", "dana", lambda page: _of_partner(page, "")),
+)
 SCREENS = (
     Screen("sign-in", "", lambda page: page.goto("/sign-in")),
     Screen("find-empty", "ana", _find),
@@ -125,4 +185,5 @@ SCREENS = (
     Screen("error-405", "ana", lambda page: page.goto("/sign-out")),
     Screen("error-413", "ana", lambda page: _send(page, "/find", {"q": "a" * 300_000})),
     Screen("error-form", "ana", lambda page: _send(page, "/find", {"csrf_token": "not one of ours"})),
+    *PARTNERSHIPS,
 )

@@ -10,10 +10,11 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from directory.core.db import db
-from directory.partnerships.models import Attendance, Direction, TrainingEvent
+from directory.partnerships.models import Attendance, Direction, MechanismKind, Present, TrainingEvent, Worked
 from directory.partnerships.training.policy import GIVEN, RECEIVED, VISITS, minutes_of, next_due
 from directory.partnerships.training.queries import list_accounts
 from directory.partnerships.training.topics import topics
+from directory.partnerships.words import namer
 from tests.conftest import ClientAs
 from tests.partnerships.desk import ahead, page, partner, said, send, today, upload
 from tests.partnerships.people import actor_of
@@ -102,6 +103,13 @@ def test_the_next_one_is_due_in_the_month_that_many_months_later(held: date, mon
 def test_hours_are_read_as_they_are_shown(minutes: int) -> None:
     shown = f"{minutes / 60:.4f}"
     assert minutes_of(shown) == minutes_of(shown.replace(".", ",")) == minutes
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_a_code_that_stands_in_several_lists_has_a_name_of_its_own_in_each(locale: str) -> None:
+    name = namer(locale)
+    assert name(Present.YES) != name(Worked.YES)
+    assert name(Direction.COFACILITATION) != name(MechanismKind.COFACILITATION)
 
 
 def test_topics_are_in_two_languages() -> None:

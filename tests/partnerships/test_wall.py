@@ -36,11 +36,8 @@ def test_nothing_sealed_imports_it_and_permissions_know_nothing_of_it() -> None:
 
 
 def test_its_tables_stand_beside_the_catalog_and_accounts_alone() -> None:
-    named = {
-        mapper.local_table.name
-        for mapper in Base.registry.mappers
-        if mapper.class_.__module__.startswith("directory.partnerships")
-    }
+    ours = [one.class_ for one in Base.registry.mappers if one.class_.__module__.startswith("directory.partnerships")]
+    named = {one.__tablename__ for one in ours}
     assert named == OURS
     for name in OURS:
         reached = {key.column.table.name for key in Base.metadata.tables[name].foreign_keys}

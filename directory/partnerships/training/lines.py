@@ -20,7 +20,7 @@ from directory.partnerships.training.actions import Count, Training
 from directory.partnerships.training.policy import minutes_of
 from directory.partnerships.training.table import COLUMNS, Unreadable, read_rows, written
 from directory.partnerships.training.topics import topics
-from directory.partnerships.words import NAMES
+from directory.partnerships.words import source_of
 from directory.web.language import N_, texts
 
 _NEEDED = ("partner", "date", "title", "direction", "hours")
@@ -135,7 +135,7 @@ def _codes(kind: type[StrEnum]) -> dict[str, StrEnum]:
     """Every way to write a code: the code itself, and its name in either language."""
     found: dict[str, StrEnum] = {}
     for one in kind:
-        for said in (one.value, texts("en")(NAMES[one]), texts("es")(NAMES[one])):
+        for said in (one.value, source_of(one), texts("es")(source_of(one))):
             found[_plain(said)] = one
     return found
 
