@@ -9,7 +9,10 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from directory.config import ROOT, BadSetting
+from directory.core import clock
+from directory.core.actor import Actor
 from directory.core.db import db
+from directory.web.language import current_locale, plurals
 from directory.web.settings import current_settings
 
 
@@ -21,7 +24,7 @@ def install_commands(app: Flask) -> None:
     from directory.core import changes, sweeping
     from directory.exchange import cli as exchange
     from directory.operating_cli import install_operating_commands
-    from directory.providers.editing import removal
+    from directory.providers.editing import removal, waiting
     from directory.providers.queries import count_partners
 
     app.cli.add_command(prepare)
@@ -35,8 +38,26 @@ def install_commands(app: Flask) -> None:
     guide.count_partners.append(count_partners)
     sweeping.due.append(rule_changes.forget_old_events)
     sweeping.due.append(removal.remove_due)
+    sweeping.told.append(_tell_renewals)
+    waiting.askers.append(_tell_desk)
     exchange.after_import.append(_rebuild_index)
     changes.listeners.append(_refresh_index)
+
+
+def _tell_renewals() -> int:
+    from directory.partnerships.agreements.reminders import write_letters
+
+    settings = current_settings()
+    return write_letters(clock.today(settings.timezone), settings.public_url)
+
+
+def _tell_desk(actor: Actor) -> tuple[str, str] | None:
+    from directory.partnerships.agreements.reminders import count_due
+
+    count = count_due(actor, clock.today(current_settings().timezone))
+    one, many = "%(count)s agreement wants looking at", "%(count)s agreements want looking at"
+    said = plurals(current_locale())(one, many, count) % {"count": count}
+    return ("/agreements/renewals", said) if count else None
 
 
 def _rebuild_index() -> None:

@@ -30,6 +30,7 @@ NAV = (
     (Permission.SEARCH_DIRECTORY, "/partners", N_("Partners")),
     (Permission.SEARCH_DIRECTORY, "/hand-out", N_("Hand-out")),
     (Permission.SEARCH_DIRECTORY, "/philosophy", N_("Philosophy")),
+    (Permission.READ_PARTNERSHIPS, "/linkage", N_("Linkage")),
     (Permission.MANAGE_PEOPLE, "/people", N_("People")),
     (Permission.EDIT_DIRECTORY, "/desk", N_("Desk")),
     (Permission.CHANGE_SETTINGS, "/settings", N_("Settings")),
@@ -64,6 +65,13 @@ DOORS = (
     "philosophy.own_views",
     "philosophy.rule_views",
     "philosophy.assessment_views",
+    "partnerships.agreements.views",
+    "partnerships.agreements.people_views",
+    "partnerships.agreements.paper_views",
+    "partnerships.training.views",
+    "partnerships.consultation.views",
+    "partnerships.commitments.views",
+    "partnerships.linkage.views",
     "find.views",
     "find.partner_views",
     "find.handout_views",
@@ -151,6 +159,7 @@ def install_doors(app: Flask) -> None:
     from directory.accounts.views import cover_screen, demo_sign_in
     from directory.find import blueprint as find
     from directory.insight.views import blueprint as insight
+    from directory.partnerships import blueprint as partnerships
     from directory.philosophy import blueprint as philosophy
     from directory.philosophy.questions import book as question_book
     from directory.providers import blueprint as providers
@@ -159,7 +168,7 @@ def install_doors(app: Flask) -> None:
     question_book()  # a set that is broken stops the start, and says where
     for name in DOORS:
         import_module(f"directory.{name}")  # it puts its doors on the blueprint of its feature
-    for blueprint in (web, accounts, providers, philosophy, find, insight):
+    for blueprint in (web, accounts, providers, philosophy, partnerships, find, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.
     csrf.exempt(demo_sign_in)

@@ -125,12 +125,13 @@ def _end_what_has_run_out() -> str:
     sign_ins, invitations, codes = end_stale_sign_ins(), ending.end_old_invitations(), ending.forget_old_codes()
     throttle.forget_old()
     removed = sweeping.do_what_is_due()
+    near = sweeping.tell_what_is_near()
     outbox.forget_ended()
     operations.forget_old_faults()
     db.session.commit()
     return (
         f"{sign_ins} sign-ins ended; {invitations} invitations ended; {codes} spoken codes ended; "
-        f"{removed} rows deleted that were due."
+        f"{removed} rows deleted that were due; {near} days told of that are near."
     )
 
 

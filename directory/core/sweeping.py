@@ -7,6 +7,14 @@ counts what it did; a second run straight after it finds nothing.
 from collections.abc import Callable
 
 due: list[Callable[[], int]] = []
+"""What deletes rows that are due."""
+told: list[Callable[[], int]] = []
+"""What tells people of days that come near."""
+
+
+def tell_what_is_near() -> int:
+    """Tell everybody of what is near, each thing once, and count it; flushes, never commits."""
+    return sum(tell() for tell in dict.fromkeys(told))
 
 
 def do_what_is_due() -> int:

@@ -124,10 +124,13 @@ def _choices(parts: Any, w: Wording, plus: str, choices: list[Choice]) -> Markup
     return Markup("".join(made))  # noqa: S704, made by the template; counts are numbers
 
 
+_SAID = ("need", "population", "goal", "without", "language", "open", "police", "stance", "accepting", "linked")
+
+
 def _on(asked: Question, w: Wording) -> list[str]:
     """Every filter that is on, in words, for the one line that a phone shows."""
     said = []
-    for name in ("need", "population", "goal", "without", "language", "open", "police", "stance", "accepting"):
+    for name in _SAID:
         said += [w.filter(name, value) for value in getattr(asked, name)]
     if asked.checked:
         said.append(w.filter("checked", str(asked.checked)))

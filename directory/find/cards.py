@@ -19,7 +19,7 @@ from directory.find.filters import ROOM_DAYS
 from directory.find.phrases import code_word
 from directory.find.search import Found
 from directory.find.snapshot import Snapshot
-from directory.find.wording import Wording
+from directory.find.wording import Ties, Wording
 from directory.providers.hours.spoken import spoken_state
 from directory.providers.vocabularies import Term
 from directory.web.language import ago, day
@@ -64,6 +64,10 @@ class CardRow(NamedTuple):
     wait_stated_at: Any
     next_group_on: Any
     is_hotline: bool
+    agreed_from: Any
+    agreed_until: Any
+    liaison_on: Any
+    trained_on: Any
     version: int
 
 
@@ -183,8 +187,15 @@ class Dealer:
             w.call_first,
             w.unchecked,
             w.just_called,
+            *self._ties(row),
         )
         return str(html).split(HOLE)
+
+    def _ties(self, row: CardRow) -> tuple[str, str]:
+        """Agreement, liaison and training in one line; by the day, so that a lapse shows without an edit."""
+        days = (_date(row.agreed_from), _date(row.agreed_until), _date(row.liaison_on), _date(row.trained_on))
+        today = self.now.astimezone(ZoneInfo(self.timezone)).date()
+        return self.wording.ties(Ties(*days), today, lambda on: day(on, self.timezone, self.wording.locale))
 
     def _marks(self, row: CardRow) -> list[tuple[str, str]]:
         w, now = self.wording, self.now

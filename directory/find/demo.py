@@ -12,6 +12,7 @@ from directory.core.db import db
 from directory.find.geography import load_postal_places
 from directory.find.indexing.build import rebuild
 from directory.find.models import FindState
+from directory.partnerships.county import load_partnerships
 from directory.philosophy.county import load_philosophy
 from directory.providers.county import load_county
 from directory.providers.models import Organization
@@ -32,4 +33,5 @@ def load_county_once(timezone: str) -> None:
     own = select(Agency.id).where(Agency.name == Organization.name).scalar_subquery()
     db.session.execute(update(Organization).where(Organization.agency_id.is_(None)).values(agency_id=own))
     load_philosophy(COUNTY, clock.now())
+    load_partnerships(COUNTY, today)
     rebuild(timezone)

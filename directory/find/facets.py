@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from directory.find.filters import checked_bits, open_bits, room_bits
+from directory.find.filters import LINKED, checked_bits, linked_bits, open_bits, room_bits
 from directory.find.question import FRESH_DAYS
 from directory.find.search import Found
 from directory.find.snapshot import Snapshot
@@ -58,6 +59,11 @@ def list_facets(
             (str(asked.checked),), heard,
         ),
     ]  # fmt: skip
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    known += [
+        _choice("linked", code, w.linked[code], linked_bits(code, shot, today), current, asked.linked, heard)
+        for code in LINKED
+    ]
     groups.append(FacetGroup("known", [one for one in known if one.results or one.is_on]))
     stances = [
         _choice("stance", code, label, shot.facets.get(f"stance:{code}", 0), current, asked.stance, heard)

@@ -1,7 +1,7 @@
 """The filters of a question as bitmaps, and what each of them hides."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from directory.find.question import Question
@@ -9,6 +9,9 @@ from directory.find.snapshot import Snapshot
 
 ROOM_DAYS = 14
 """How long what was said about room or a waiting list is believed (practice: openings and waits)."""
+LINKED = ("agreement", "liaison", "trained")
+LINKED_DAYS = 365
+"""How long a liaison that was confirmed, or a training, counts as of now (practice 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,22 @@ def list_filters(question: Question, snapshot: Snapshot, now: datetime, timezone
     for code in question.accepting:
         bits = room_bits(snapshot, now) if code == "now" else facets.get(f"accepting:{code}", 0)
         found.append(Filter("accepting", code, bits))
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    found += [Filter("linked", code, linked_bits(code, snapshot, today)) for code in question.linked]
     return found
+
+
+def linked_bits(code: str, snapshot: Snapshot, today: date) -> int:
+    """The cards of partners with an agreement in force, a liaison confirmed or training both ways within a year.
+
+    Days are compared with today, so that what lapses overnight is gone without an edit; none for any other code.
+    """
+    on = today.toordinal()
+    if code == "agreement":
+        return snapshot.since("agreed_until", on) & ~snapshot.since("agreed_from", on + 1)
+    if code in ("liaison", "trained"):
+        return snapshot.since(f"{code}_on", on - LINKED_DAYS)
+    return 0
 
 
 def open_bits(code: str, snapshot: Snapshot, now: datetime, timezone: str) -> int:

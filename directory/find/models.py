@@ -53,6 +53,10 @@ class FindCard(Model):
     wait_stated_at: Mapped[datetime | None]
     next_group_on: Mapped[date | None]
     is_hotline: Mapped[bool]
+    agreed_from: Mapped[date | None]
+    agreed_until: Mapped[date | None]
+    liaison_on: Mapped[date | None]
+    trained_on: Mapped[date | None]
     version: Mapped[int]
 
 

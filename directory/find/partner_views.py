@@ -17,6 +17,7 @@ from directory.find.partner import tell_glance, tell_partner
 from directory.find.register import list_register
 from directory.find.reported import tell_reports
 from directory.find.telling import Telling
+from directory.partnerships.queries import tell_for_partner as tell_linkage
 from directory.philosophy.telling import Teller, tell_for_partner
 from directory.providers.policy import can_edit
 from directory.providers.queries import get_holdings
@@ -63,6 +64,7 @@ def show_partner(organization_id: UUID) -> Response:
         reports=tell_reports(actor, organization_id, t),
         w=t.wording,
         chosen=chosen_services(actor),
+        linkage=tell_linkage(actor, organization_id, current_locale(), current_settings().timezone),
         may_edit=can_edit(actor, held.organizations[organization_id]),
         philosophy=tell_for_partner(actor, organization_id, _teller()),
     )

@@ -29,6 +29,7 @@ class Question:
     `open` is "now", "evening", "weekend", or a local time ("18:30", "2026-11-24T18:30").
     `police` is "never" or another of a service's answers to whether the police come in.
     `stance` is what a program said of itself ("couples:never"), as `philosophy.facts` gives it.
+    `linked` is "agreement" (one is in force), "liaison" or "trained" (confirmed, or trained both ways, within a year).
     `accepting` is "now" (room or a list open, said within 14 days) or a way in (`self_referred` ...).
     `ignore` names what was understood from the words and is not meant; `literal` reads nothing into them.
     """
@@ -46,6 +47,7 @@ class Question:
     accepting: tuple[str, ...] = ()
     police: tuple[str, ...] = ()
     stance: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     literal: bool = False
     page: int = 1
@@ -103,6 +105,7 @@ def parse(values: Values) -> Question:
         accepting=_accepting(values.getlist("accepting")),
         police=_codes(values.getlist("police")),
         stance=_codes(values.getlist("stance")),
+        linked=_codes(values.getlist("linked")),
         ignore=tuple(dict.fromkeys((*earlier, *unmeant))),
         literal=values.get("literal", "") == "1",
         page=max(1, _number(values.get("page", "1"), 1, 1000)),
@@ -123,7 +126,9 @@ def drop(question: Question, what: str) -> Question:
     return replace(question, ignore=tuple(dict.fromkeys((*question.ignore, what[:80])))[:MOST_CHOICES])
 
 
-_DROPPED = frozenset({"need", "population", "goal", "language", "open", "without", "accepting", "police", "stance"})
+_DROPPED = frozenset(
+    {"need", "population", "goal", "language", "open", "without", "accepting", "police", "stance", "linked"}
+)
 
 
 def from_dict(kept: Any) -> Question:

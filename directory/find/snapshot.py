@@ -33,6 +33,8 @@ class Snapshot:
     `origin` tells one database from another: nothing kept of the one is shown for the other.
     `derived` is for what is worked out from a version and goes with it.
     `vacancy` is the day (ordinal) on which somebody said that there was room; below zero, that it was full.
+    `agreed_from` and `agreed_until` are the first and last day of an agreement, `liaison_on` and `trained_on` those of
+    the last confirmation and of training both ways: what holds is compared with today when somebody asks.
     `patterns` are the hours that services share, as stretches of UTC, and `zones` the time zone of each.
     `choices` holds, by vocabulary, the terms that some card has, with their bitmap (of a barrier: who asks).
     The threads of a process share it: what is kept is looked up once and never looked for again in the same breath.
@@ -52,6 +54,10 @@ class Snapshot:
     room_on: array[int] = field(default_factory=lambda: array("i"))
     vacancy: array[int] = field(default_factory=lambda: array("i"))
     version_of: array[int] = field(default_factory=lambda: array("I"))
+    agreed_from: array[int] = field(default_factory=lambda: array("i"))
+    agreed_until: array[int] = field(default_factory=lambda: array("i"))
+    liaison_on: array[int] = field(default_factory=lambda: array("i"))
+    trained_on: array[int] = field(default_factory=lambda: array("i"))
     words: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
@@ -79,7 +85,7 @@ class Snapshot:
         return kept[1] & self.rows
 
     def since(self, what: str, day: int) -> int:
-        """The bitmap of cards whose `checked_on` or `room_on` is that day (ordinal) or later."""
+        """The bitmap of cards whose `checked_on`, `room_on` or the like is that day (ordinal) or later."""
         key = (what, day)
         kept = self._since.get(key)
         if kept is None:
@@ -178,6 +184,10 @@ def load(version: int) -> Snapshot:
         "room_on",
         "vacancy",
         "version_of",
+        "agreed_from",
+        "agreed_until",
+        "liaison_on",
+        "trained_on",
     ):
         getattr(made, name).frombytes(parts.get(name, b""))
     for line in parts.get("words", b"").decode().splitlines():

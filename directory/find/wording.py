@@ -1,13 +1,26 @@
 """What results say, in one language: made once for each version of the index and language."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from directory.find.filters import LINKED_DAYS
 from directory.providers.vocabularies import Term
 from directory.web.language import plurals, texts
 
 if TYPE_CHECKING:
     from directory.find.search import Found
+
+
+class Ties(NamedTuple):
+    """What ties the partner of a card to us, as days; `date.max` for an agreement without an end."""
+
+    agreed_from: date | None
+    agreed_until: date | None
+    liaison_on: date | None
+    trained_on: date | None
+
 
 TermsByCode = dict[tuple[str, str], Term]
 
@@ -45,6 +58,18 @@ class Wording:
             "partner_contact:none": _("Nobody contacts partners"),
             "core_five:answered": _("Core five answered"),
         }
+        self.linked = {
+            "agreement": _("Agreement in force"),
+            "liaison": _("Liaison confirmed within a year"),
+            "trained": _("Trained both ways within a year"),
+        }
+        self._linked = {
+            "agreement": _("agreement in force"),
+            "liaison": _("liaison confirmed"),
+            "trained": _("trained both ways"),
+        }
+        self._agreed = (_("No agreement yet"), _("Agreement in force"), _("Agreement until %(day)s"))
+        self._lapsed, self._agreed_from = _("Agreement lapsed on %(day)s"), _("Agreement from %(day)s")
         self.titles = {
             "population": _("For"),
             "without": _("Must not require"),
@@ -157,6 +182,8 @@ class Wording:
             return self.no_police
         if name == "stance":
             return self.stances.get(value, value)
+        if name == "linked":
+            return self._linked.get(value, value)
         if name == "checked":
             return self._("checked within %(days)s days") % {"days": value}
         if name == "accepting":
@@ -164,6 +191,23 @@ class Wording:
         if name == "near":
             return self._("near %(place)s") % {"place": value}
         return self.name(name, value)
+
+    def ties(self, ties: Ties, today: date, on: Callable[[date], str]) -> tuple[str, str]:
+        """What ties a partner to us in one line: a lapse by itself, to be marked, then everything else."""
+        first, last = ties.agreed_from, ties.agreed_until
+        lapsed, said = "", []
+        if first is None or last is None:
+            said.append(self._agreed[0])
+        elif last < today:
+            lapsed = self._lapsed % {"day": on(last)}
+        elif first > today:
+            said.append(self._agreed_from % {"day": on(first)})
+        else:
+            said.append(self._agreed[1] if last == date.max else self._agreed[2] % {"day": on(last)})
+        for code, day in (("liaison", ties.liaison_on), ("trained", ties.trained_on)):
+            if day is not None and (today - day).days <= LINKED_DAYS:
+                said.append(self._linked[code])
+        return lapsed, ", ".join(said)
 
     def filters(self, found: "Found", row: Any) -> list[str]:
         """The filters of a question that a card meets, worded; a barrier only where it said so."""

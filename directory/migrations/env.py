@@ -15,6 +15,7 @@ import directory.core.operations
 import directory.core.outbox
 import directory.exchange.models
 import directory.find.models
+import directory.partnerships.models
 import directory.philosophy.models
 import directory.providers.models  # noqa: F401
 from directory.core.db import db

@@ -10,7 +10,7 @@ from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.providers import blueprint, policy
-from directory.providers.editing import actions, overview, sheets
+from directory.providers.editing import actions, overview, sheets, waiting
 from directory.providers.editing.actions import KeptAs, Outcome, Sent, keep_part
 from directory.providers.editing.conflict import merged, prints_of
 from directory.providers.editing.forms import DeskForm
@@ -67,6 +67,7 @@ def show_desk() -> Response:
         services=overview.list_archived_services(actor),
         removals=overview.list_removals(actor),
         recent=overview.list_recent(actor),
+        waits=waiting.list_waiting(actor),
         may_create=policy.can_create(actor),
         told=told,
     )

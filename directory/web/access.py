@@ -8,17 +8,20 @@ from directory.core.permissions import Permission
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def access(permission: Permission, *, unlocked: bool = False, fresh: bool = False) -> Callable[[View], View]:
+def access(
+    permission: Permission, *, unlocked: bool = False, fresh: bool = False, most_bytes: int = 0
+) -> Callable[[View], View]:
     """Declare the permission of a view; the gate refuses an endpoint without one.
 
     `unlocked`: what is delicate waits for the PIN after idleness. `fresh`: the person must have proved who they are in
-    the last ten minutes (ASVS 7.5.1).
+    the last ten minutes (ASVS 7.5.1). `most_bytes`: how much this door takes where that is more than a form's bound.
     """
 
     def mark(view: View) -> View:
         view.access_rule = permission  # type: ignore[attr-defined]
         view.needs_unlocked = unlocked or fresh  # type: ignore[attr-defined]
         view.needs_fresh = fresh  # type: ignore[attr-defined]
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
         return view
 
     return mark

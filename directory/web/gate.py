@@ -85,6 +85,8 @@ def _judge_moment(
 ) -> Response | None:
     """What is delicate waits for the PIN after idleness, and for a fresh proof; what was sent is not lost."""
     view = app.view_functions.get(request.endpoint or "")
+    if most_bytes := getattr(view, "most_bytes", 0):
+        request.max_content_length = most_bytes  # whoever may not come in was sent away before this
     if getattr(view, "needs_unlocked", False) and actor.is_locked:
         hold(actor)
         return _go("accounts.show_unlock")

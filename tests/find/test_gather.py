@@ -12,7 +12,7 @@ from tests.find.catalog import make_organization, make_service
 
 
 def answers_of(service_id: UUID) -> dict[str, str | None]:
-    (one,) = gather([service_id])
+    (one,) = gather([service_id], "UTC")
     return {row.code: row.value for row in one.attributes if row.vocabulary == "barrier"}
 
 
@@ -37,7 +37,7 @@ def test_services_come_in_the_order_asked_for_with_their_own_number_first(app: F
     for number, service in enumerate(services, 1):
         db.session.add(Phone(service_id=service.id, number=f"509-555-010{number}"))
     db.session.commit()
-    found = gather([services[2].id, services[0].id])
+    found = gather([services[2].id, services[0].id], "UTC")
     assert [one.service.id for one in found] == [services[2].id, services[0].id]
     assert [[row.number for row in one.phones] for one in found] == [
         ["509-555-0103", "509-555-0100"],

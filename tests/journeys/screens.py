@@ -3,7 +3,8 @@
 from tests.journeys.screen import Screen
 from tests.journeys.screens_of_desk import OF_DESK
 from tests.journeys.screens_of_find import OF_FIND
+from tests.journeys.screens_of_partnerships import OF_PARTNERSHIPS
 from tests.journeys.screens_of_people import OF_PEOPLE
 from tests.journeys.screens_of_philosophy import OF_PHILOSOPHY
 
-SCREENS: tuple[Screen, ...] = (*OF_FIND, *OF_DESK, *OF_PEOPLE, *OF_PHILOSOPHY)
+SCREENS: tuple[Screen, ...] = (*OF_FIND, *OF_DESK, *OF_PEOPLE, *OF_PHILOSOPHY, *OF_PARTNERSHIPS)

@@ -23,6 +23,7 @@ NOUNS_SHARED = {
     ("accounts", "session"): "who is signed in, and what the sign-in keeps",
     ("accounts", "demo"): "the cast",
     ("accounts", "rules.book"): "what the coalition decided",
+    ("partnerships", "county"): "the demo's partnerships",
     ("providers", "vocabularies"): "terms with labels",
     ("providers", "hours"): "opening hours, pure",
     ("providers", "reports"): "what staff say of a record, for the page that shows it",

@@ -133,7 +133,7 @@ class _Build:
         """Make the cards of a batch under the numbers given, in the same order."""
         at = dict(zip(service_ids, numbers, strict=False))
         rows, texts = [], []
-        batch = list(gather(service_ids))
+        batch = gather(service_ids, self.timezone)
         middles = points_of_codes({code for one in batch for code in postal_codes(one)})
         for one in batch:
             made = make_card(one, self.terms, self.hints, self.timezone, middles)
@@ -155,6 +155,8 @@ class _Build:
         parts.put("checked_on", number, made.checked_at.toordinal() if made.checked_at else 0)
         parts.put("room_on", number, made.room_at.toordinal() if made.room_at else 0)
         parts.put("vacancy", number, made.vacancy)
+        for name in ("agreed_from", "agreed_until", "liaison_on", "trained_on"):
+            parts.put(name, number, made.row[name].toordinal() if made.row[name] else 0)
         key = pattern_key(made.rules)
         if key:
             self.patterns[key] = made.rules

@@ -95,6 +95,10 @@ def make_card(
         "wait_stated_at": service.wait_stated_at,
         "next_group_on": service.next_group_on,
         "is_hotline": service.is_hotline,
+        "agreed_from": one.bond.agreed_from,
+        "agreed_until": one.bond.agreed_until,
+        "liaison_on": one.bond.liaison_on,
+        "trained_on": one.bond.trained_on,
     }
     return Made(
         row=row,

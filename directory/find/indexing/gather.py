@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from directory.core import clock
 from directory.core.db import db
 from directory.find.offering import schedules_of
+from directory.partnerships.queries import Bond, list_bonds
 from directory.philosophy.queries import list_facts
 from directory.providers.models import (
     Accessibility,
@@ -42,10 +44,11 @@ class Gathered:
     checks: list[Any]
     capacities: list[Any]
     areas: list[Any]
-    stances: frozenset[str] = frozenset()
+    stances: frozenset[str]
+    bond: Bond
 
 
-def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
+def gather(service_ids: Sequence[uuid.UUID], timezone: str) -> list[Gathered]:
     """The services of those ids in their order; at most a few thousand at once (each statement names them all)."""
     services = {row.id: row for row in db.session.execute(select(Service.__table__).where(Service.id.in_(service_ids)))}
     wanted = {row.organization_id for row in services.values()}
@@ -53,10 +56,14 @@ def gather(service_ids: Sequence[uuid.UUID]) -> list[Gathered]:
     organizations: dict[uuid.UUID, Any] = {row.id: row for row in db.session.execute(named)}
     held = hold(organizations, [services[i] for i in service_ids if i in services], without=_UNREAD)
     facts = list_facts({row.id: row.organization_id for row in held.services})
-    return [_gather_one(service, held, frozenset(facts.get(service.id, ()))) for service in held.services]
+    bonds = list_bonds(list(organizations), clock.today(timezone), timezone)
+    return [
+        _gather_one(service, held, frozenset(facts.get(service.id, ())), bonds[service.organization_id])
+        for service in held.services
+    ]
 
 
-def _gather_one(service: Any, held: Holdings, stances: frozenset[str]) -> Gathered:
+def _gather_one(service: Any, held: Holdings, stances: frozenset[str], bond: Bond) -> Gathered:
     i, organization_id = service.id, service.organization_id
     links = held.of("link", "service_id", i)
     at_ids = [link.id for link in links]
@@ -81,6 +88,7 @@ def _gather_one(service: Any, held: Holdings, stances: frozenset[str]) -> Gather
         capacities=held.of("capacity", "service_id", i),
         areas=_once(held.of("area", "service_id", i) + held.of("area", "service_at_location_id", *at_ids)),
         stances=stances,
+        bond=bond,
     )
 
 

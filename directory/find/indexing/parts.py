@@ -12,7 +12,10 @@ from directory.core.db import db
 from directory.find.models import FindPart
 from directory.find.snapshot import FACET
 
-ARRAYS = {"pattern_of": "I", "checked_on": "i", "room_on": "i", "vacancy": "i", "version_of": "I"}
+ARRAYS = {
+    "pattern_of": "I", "checked_on": "i", "room_on": "i", "vacancy": "i", "version_of": "I", "agreed_from": "i",
+    "agreed_until": "i", "liaison_on": "i", "trained_on": "i",
+}  # fmt: skip
 
 
 class Parts:

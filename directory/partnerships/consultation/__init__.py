@@ -1,0 +1,1 @@
+"""Consultation: how to ask a partner, what was asked without naming anybody, what was learnt."""

@@ -1,0 +1,98 @@
+"""What the forms of this room share: cleaned text, days, whole numbers, several names."""
+
+from typing import Any
+
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from directory.partnerships.keeping import Difference
+from directory.web.forms import Form
+from directory.web.language import lazy_gettext as _l
+
+MOST_NAMED = 12
+
+
+def one_line(text: str | None) -> str:
+    """Text without line breaks and doubled spaces."""
+    return " ".join((text or "").replace("\0", " ").split())
+
+
+def several_lines(text: str | None) -> str:
+    """Text with its line breaks, and nothing around it."""
+    return (text or "").replace("\0", " ").replace("\r\n", "\n").strip()
+
+
+def line(label: Any, most: int, *, needed: Any = "", **options: Any) -> StringField:
+    """One line of text; `needed` says what is missing."""
+    checks: list[Any] = [InputRequired(needed)] if needed else []
+    return StringField(
+        label,
+        filters=[one_line],
+        validators=[*checks, Length(max=most, message=_l("Too long: %(most)s letters at most.", most=most))],
+        render_kw={"maxlength": most, **options},
+    )
+
+
+def lines(label: Any, most: int, *, needed: Any = "", rows: int = 3) -> TextAreaField:
+    """A box of text."""
+    checks: list[Any] = [InputRequired(needed)] if needed else []
+    return TextAreaField(
+        label,
+        filters=[several_lines],
+        validators=[*checks, Length(max=most, message=_l("Too long: %(most)s letters at most.", most=most))],
+        render_kw={"rows": rows, "maxlength": most},
+    )
+
+
+def day(label: Any, *, needed: Any = "") -> DateField:
+    """A day of the calendar, as browsers send it."""
+    return DateField(label, validators=[InputRequired(needed) if needed else Optional()])
+
+
+def whole(label: Any, least: int, most: int) -> IntegerField:
+    """A whole number, or nothing."""
+    said = _l("A whole number from %(least)s to %(most)s.", least=least, most=most)
+    return IntegerField(
+        label,
+        validators=[Optional(), NumberRange(least, most, message=said)],
+        render_kw={"inputmode": "numeric", "min": least, "max": most},
+    )
+
+
+class Kept(Form):
+    """A form that is kept once, and that says which version of a row it has seen."""
+
+    key = HiddenField()
+    seen = HiddenField()
+
+
+def offer(field: SelectField, pairs: list[tuple[str, str]], first: str = "") -> None:
+    """Give a select its choices; `first` stands for none chosen."""
+    field.choices = [SelectChoice(value, label) for value, label in ([("", first)] if first else []) + pairs]
+
+
+def names_of(text: str | None) -> list[str]:
+    """Names, one a line."""
+    return [name for line in (text or "").splitlines() if (name := one_line(line))]
+
+
+def differences(now: Form, yours: Form) -> list[Difference]:
+    """What a form says otherwise than the row does now; hidden fields apart."""
+    found = []
+    for field in now:
+        if field.type == "HiddenField":
+            continue
+        theirs, own = said(field), said(yours[field.name])
+        if theirs != own:
+            found.append(Difference(str(field.label.text), theirs, own))
+    return found
+
+
+def said(field: Any) -> str:
+    """What a field says, in words."""
+    if field.type in ("SelectField", "RadioField"):
+        return next((str(one.label) for one in field.iter_choices() if one.selected and one.value), "")
+    if field.type == "SelectMultipleField":
+        return ", ".join(str(one.label) for one in field.iter_choices() if one.selected)
+    return "" if field.data is None else str(field.data)

@@ -1,0 +1,1 @@
+"""Linkage as plain facts: yes, no or unknown, each with its day; never a score."""

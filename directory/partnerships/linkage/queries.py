@@ -1,0 +1,159 @@
+"""What ties partners to us, for one, some or all of them, in the same number of statements."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Subquery, func, select
+from sqlalchemy.orm import aliased
+
+from directory.core.actor import Actor
+from directory.core.db import db
+from directory.core.permissions import Permission
+from directory.partnerships.agreements.states import Days, term_of
+from directory.partnerships.linkage.facts import Bond, choose_term
+from directory.partnerships.linkage.philosophy import confirmed_on
+from directory.partnerships.models import (
+    Agreement,
+    AgreementLiaison,
+    AgreementParty,
+    AgreementSignature,
+    AgreementType,
+    Consultation,
+    Side,
+)
+from directory.partnerships.training.queries import latest_by_direction
+from directory.providers import queries as catalog
+from directory.providers.models import Service, Verification
+
+Ids = Collection[uuid.UUID] | None
+_Newer = aliased(Agreement, name="newer")
+
+
+def list_bonds(organization_ids: Ids, today: date, timezone: str) -> dict[uuid.UUID, Bond]:
+    """The bonds of some partners, or of all for None; who may read them is for the caller to ask.
+
+    Of partners with no tie at all there is none in the answer, but of those that were named.
+    """
+    values: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
+    for one, terms in _terms(organization_ids).items():
+        term = choose_term(terms, today)
+        if term:
+            values[one] |= {"agreed_from": term[0], "agreed_until": term[1]}
+    for one, confirmed, count in db.session.execute(_liaisons(organization_ids)):
+        values[one] |= {"liaison_on": confirmed, "has_liaison": count > 0}
+    for one, given, received in db.session.execute(latest_by_direction(organization_ids)):
+        values[one] |= {"given_on": given, "received_on": received}
+    for one, asked in db.session.execute(_consulted(organization_ids)):
+        values[one]["consulted_on"] = asked
+    for one, on in confirmed_on(organization_ids).items():
+        values[one]["philosophy_on"] = on
+    zone = ZoneInfo(timezone)
+    for statement in _checked(organization_ids):
+        for one, moment in db.session.execute(statement):
+            on = moment.astimezone(zone).date()
+            values[one]["checked_on"] = max(on, values[one].get("checked_on", on))
+    named = values.keys() if organization_ids is None else organization_ids
+    return {one: replace(_NONE, **values[one]) if one in values else _NONE for one in named}
+
+
+_NONE = Bond()
+
+
+def _in(statement: Any, column: Any, ids: Ids) -> Any:
+    return statement if ids is None else statement.where(column.in_(ids))
+
+
+def _signed(name: str) -> Subquery:
+    """Of each agreement: the last signature, and whether all who are named, of both sides, have signed."""
+    row = AgreementSignature
+    return (
+        select(
+            row.agreement_id,
+            func.max(row.signed_on).label("last"),
+            func.count(row.id).label("named"),
+            func.count(row.signed_on).label("signed"),
+            func.count(row.side.distinct()).label("sides"),
+        )
+        .group_by(row.agreement_id)
+        .subquery(name)
+    )
+
+
+def _terms(ids: Ids) -> dict[uuid.UUID, list[tuple[date, date]]]:
+    own, newer = _signed("own"), _signed("newer_signed")
+    statement = (
+        select(
+            AgreementParty.organization_id, Agreement.type, Agreement.effective_on, Agreement.expires_on,
+            Agreement.ended_on, own.c.last, own.c.named, own.c.signed, own.c.sides, _Newer.type, _Newer.effective_on,
+            newer.c.last, newer.c.named, newer.c.signed, newer.c.sides,
+        )
+        .join(Agreement, Agreement.id == AgreementParty.agreement_id)
+        .outerjoin(own, own.c.agreement_id == Agreement.id)
+        .outerjoin(_Newer, _Newer.supersedes_id == Agreement.id)
+        .outerjoin(newer, newer.c.agreement_id == _Newer.id)
+        .where(Agreement.effective_on.is_not(None))
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[tuple[date, date]]] = defaultdict(list)
+    for row in db.session.execute(_in(statement, AgreementParty.organization_id, ids)):
+        one, kind, effective_on, expires_on, ended_on = row[:5]
+        newer_on = _signed_on(row[9], row[10], *row[11:15])
+        days = Days(
+            signed_on=_signed_on(kind, effective_on, *row[5:9]),
+            effective_on=effective_on,
+            expires_on=expires_on,
+            ended_on=ended_on,
+            superseded_on=max(newer_on, row[10]) if newer_on and row[10] else None,
+        )
+        term = term_of(days)
+        if term:
+            found[one].append(term)
+    return found
+
+
+def _signed_on(
+    kind: AgreementType | None, effective_on: date | None, last: date | None, named: int, signed: int, sides: int
+) -> date | None:
+    if kind == AgreementType.VERBAL:
+        return effective_on
+    return last if named and named == signed and sides == len(Side) else None
+
+
+def _liaisons(ids: Ids) -> Any:
+    statement = (
+        select(AgreementParty.organization_id, func.max(AgreementLiaison.confirmed_on), func.count(AgreementLiaison.id))
+        .join(AgreementLiaison, AgreementLiaison.agreement_id == AgreementParty.agreement_id)
+        .where(AgreementLiaison.side == Side.THEIRS)
+        .group_by(AgreementParty.organization_id)
+    )
+    return _in(statement, AgreementParty.organization_id, ids)
+
+
+def _consulted(ids: Ids) -> Any:
+    statement = select(Consultation.organization_id, func.max(Consultation.asked_on))
+    return _in(statement.group_by(Consultation.organization_id), Consultation.organization_id, ids)
+
+
+def _checked(ids: Ids) -> list[Any]:
+    own = (
+        select(Verification.organization_id, func.max(Verification.checked_at))
+        .where(Verification.organization_id.is_not(None))
+        .group_by(Verification.organization_id)
+    )
+    of_services = (
+        select(Service.organization_id, func.max(Verification.checked_at))
+        .join(Service, Service.id == Verification.service_id)
+        .group_by(Service.organization_id)
+    )
+    return [_in(own, Verification.organization_id, ids), _in(of_services, Service.organization_id, ids)]
+
+
+def list_partner_names(actor: Actor) -> list[tuple[uuid.UUID, str]]:
+    """Every partner that an actor may see in the table, by name; none for a hat that reads no partnerships."""
+    if not actor.may(Permission.READ_PARTNERSHIPS):
+        return []
+    return sorted(catalog.list_names(actor), key=lambda one: (one[1].casefold(), str(one[0])))
