@@ -115,7 +115,7 @@ def _of_partner(page: Page, rest: str) -> None:
 
 def _import(page: Page) -> None:
     page.goto("/trainings/import")
-    text = "partner,date,title,direction,hours\nTurning Circle,2026-03-02,A talk,joint,2\nNobody,2026-03-02,A talk,joint,2\n"
+    text = "partner,date,title,direction,hours\nTurning Circle,2026-03-02,A talk,joint,2\nNobody,x,A,joint,2\n"
     page.locator("input[type=file]").set_input_files(
         {"name": "past.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
