@@ -23,6 +23,7 @@ def install_commands(app: Flask) -> None:
     from directory.operating_cli import install_operating_commands
     from directory.providers.editing import removal
     from directory.providers.queries import count_partners
+    from directory.toolkit import actions as toolkit
 
     app.cli.add_command(prepare)
     app.cli.add_command(demo)
@@ -35,6 +36,7 @@ def install_commands(app: Flask) -> None:
     guide.count_partners.append(count_partners)
     sweeping.due.append(rule_changes.forget_old_events)
     sweeping.due.append(removal.remove_due)
+    sweeping.due.append(toolkit.forget_ended_consents)
     exchange.after_import.append(_rebuild_index)
     changes.listeners.append(_refresh_index)
 

@@ -28,6 +28,7 @@ NAV = (
     (Permission.SEARCH_DIRECTORY, "/find", N_("Find")),
     (Permission.SEARCH_DIRECTORY, "/partners", N_("Partners")),
     (Permission.SEARCH_DIRECTORY, "/hand-out", N_("Hand-out")),
+    (Permission.SEARCH_DIRECTORY, "/toolkit", N_("Toolkit")),
     (Permission.MANAGE_PEOPLE, "/people", N_("People")),
     (Permission.EDIT_DIRECTORY, "/desk", N_("Desk")),
     (Permission.CHANGE_SETTINGS, "/settings", N_("Settings")),
@@ -56,6 +57,11 @@ DOORS = (
     "providers.desk_views",
     "providers.record_views",
     "providers.report_views",
+    "toolkit.shelf_views",
+    "toolkit.paper_views",
+    "toolkit.voice_views",
+    "toolkit.evaluation_views",
+    "toolkit.answer_views",
     "find.views",
     "find.partner_views",
     "find.handout_views",
@@ -143,11 +149,12 @@ def install_doors(app: Flask) -> None:
     from directory.find import blueprint as find
     from directory.insight.views import blueprint as insight
     from directory.providers import blueprint as providers
+    from directory.toolkit import blueprint as toolkit
     from directory.web.views import blueprint as web
 
     for name in DOORS:
         import_module(f"directory.{name}")  # it puts its doors on the blueprint of its feature
-    for blueprint in (web, accounts, providers, find, insight):
+    for blueprint in (web, accounts, providers, toolkit, find, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.
     csrf.exempt(demo_sign_in)

@@ -12,6 +12,7 @@ from directory.find.geography import load_postal_places
 from directory.find.indexing.build import rebuild
 from directory.find.models import FindState
 from directory.providers.county import load_county
+from directory.toolkit.county import load_toolkit
 
 COUNTY = ROOT / "seeds" / "county"
 
@@ -26,4 +27,5 @@ def load_county_once(timezone: str) -> None:
     places = tomllib.loads((COUNTY / "places.toml").read_text(encoding="utf-8"))["place"]
     load_postal_places([{"code": place.pop("zip"), **place} for place in places])
     load_county(COUNTY, clock.now())
+    load_toolkit(COUNTY, today)
     rebuild(timezone)

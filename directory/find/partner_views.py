@@ -19,6 +19,8 @@ from directory.find.reported import tell_reports
 from directory.find.telling import Telling
 from directory.providers.policy import can_edit
 from directory.providers.queries import get_holdings
+from directory.toolkit.queries import tell_for_partner as tell_toolkit
+from directory.toolkit.telling import telling as telling_of_toolkit
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
@@ -58,6 +60,8 @@ def show_partner(organization_id: UUID) -> Response:
         w=t.wording,
         chosen=chosen_services(actor),
         may_edit=can_edit(actor, held.organizations[organization_id]),
+        toolkit=tell_toolkit(actor, organization_id, t.today),
+        tk=telling_of_toolkit(),
     )
 
 

@@ -8,17 +8,21 @@ from directory.core.permissions import Permission
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def access(permission: Permission, *, unlocked: bool = False, fresh: bool = False) -> Callable[[View], View]:
+def access(
+    permission: Permission, *, unlocked: bool = False, fresh: bool = False, largest: int = 0
+) -> Callable[[View], View]:
     """Declare the permission of a view; the gate refuses an endpoint without one.
 
     `unlocked`: what is delicate waits for the PIN after idleness. `fresh`: the person must have proved who they are in
-    the last ten minutes (ASVS 7.5.1).
+    the last ten minutes (ASVS 7.5.1). `largest`: how many bytes its form may have, where that is more than any other's
+    because a file comes with it; only whom the door lets through may send that much (ASVS 5.2.1).
     """
 
     def mark(view: View) -> View:
         view.access_rule = permission  # type: ignore[attr-defined]
         view.needs_unlocked = unlocked or fresh  # type: ignore[attr-defined]
         view.needs_fresh = fresh  # type: ignore[attr-defined]
+        view.largest_form = largest  # type: ignore[attr-defined]
         return view
 
     return mark

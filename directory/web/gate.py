@@ -71,7 +71,17 @@ def install_gate(
             choose_locale(actor.locale, fallback, offered())
         if actor.is_covered and request.endpoint not in UNCOVERED:
             return _go("accounts.show_cover")
-        return _judge(app, actor) or _judge_moment(app, actor, hold_form, is_fresh)
+        refused = _judge(app, actor)
+        if refused is None:
+            _allow_size(app)  # before anything reads the form
+        return refused or _judge_moment(app, actor, hold_form, is_fresh)
+
+
+def _allow_size(app: Flask) -> None:
+    """Let a form with a file be as large as its view declares."""
+    largest = getattr(app.view_functions.get(request.endpoint or ""), "largest_form", 0)
+    if largest:
+        request.max_content_length = largest
 
 
 def _judge_moment(
