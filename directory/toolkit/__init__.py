@@ -1,4 +1,4 @@
-"""The shelf of guides, what is printed and never stored, participants' evaluation, and small notes that keep partners true."""
+"""The shelf of guides, papers that are printed and never stored, participants' evaluation, and notes on partners."""
 
 from flask import Blueprint
 

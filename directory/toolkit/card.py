@@ -64,9 +64,7 @@ def make_card(
     return Card(language, name, facts, get_paper(CARD, language), list(dict.fromkeys(telling)))
 
 
-def card_facts(
-    actor: Actor, organization_id: uuid.UUID, service_id: uuid.UUID | None, language: str
-) -> list[CardFact]:
+def card_facts(actor: Actor, organization_id: uuid.UUID, service_id: uuid.UUID | None, language: str) -> list[CardFact]:
     """What is known of a program that a survivor may want on paper; NotFound for one that is not to be seen."""
     return _facts(actor, get_holdings(actor, organization_id), service_id, language)
 

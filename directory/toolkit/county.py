@@ -61,7 +61,7 @@ class _Book:
 
     def __init__(self, folder: Path, today: date) -> None:
         self.folder, self.today, self.added = folder, today, 0
-        self.partners = dict(db.session.execute(select(Organization.name, Organization.id)).tuples().all())
+        self.partners = {row.name: row.id for row in db.session.execute(select(Organization.name, Organization.id))}
         services = db.session.execute(select(Service.organization_id, Service.name, Service.id))
         self.services = {(row.organization_id, row.name): row.id for row in services}
         people = db.session.execute(

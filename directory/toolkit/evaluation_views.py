@@ -69,7 +69,9 @@ def print_codes(evaluation_id: UUID) -> Response:
         made = actions.print_sheet(current_actor(), found.Evaluation, today(), request.form.get("key", ""))
     except actions.PrintedBefore:
         db.session.rollback()
-        flash(_("That sheet was made already, and its codes cannot be shown again. End it below if it was not printed."))
+        flash(
+            _("That sheet was made already, and its codes cannot be shown again. End it below if it was not printed.")
+        )
         return go(url_for("toolkit.show_evaluation", evaluation_id=evaluation_id))
     db.session.commit()
     return respond(
@@ -160,5 +162,5 @@ def _show_one(evaluation_id: UUID) -> Response:
 
 def _address(short: str) -> str:
     """What is typed into a browser: without the scheme, which nobody types."""
-    base = current_settings().public_url or request.host_url
-    return base.split("://", 1)[-1].rstrip("/") + f"/e/{short}"
+    base: str = current_settings().public_url or request.host_url
+    return f"{base.split('://', 1)[-1].rstrip('/')}/e/{short}"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core import clock
 from directory.core.db import Dated, Identified, Model
+from directory.core.documents import Document
 from directory.providers.models.shared import one_of
 
 
@@ -52,7 +53,7 @@ class Tool(Identified, Dated, Model):
     licence: Mapped[str] = mapped_column(String(120))
     owner: Mapped[str] = mapped_column(String(200))
     link: Mapped[str | None] = mapped_column(String(2000))
-    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"), index=True)
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Document.id), index=True)
     updated_by: Mapped[str] = mapped_column(String(200))
     key: Mapped[str | None] = mapped_column(String(80), unique=True)
     row_version: Mapped[int] = mapped_column(default=1)
@@ -105,9 +106,7 @@ class EvaluationTally(Model):
 
     __tablename__ = "evaluation_tally"
 
-    evaluation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("evaluation.id", ondelete="CASCADE"), primary_key=True
-    )
+    evaluation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("evaluation.id", ondelete="CASCADE"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     question: Mapped[str] = mapped_column(String(40), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

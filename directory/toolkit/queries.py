@@ -23,7 +23,7 @@ Kept = TypeVar("Kept", Tool, Standard, Facilitator)
 MOST_LINES = 200
 
 
-def get_partner(actor: Actor, organization_id: uuid.UUID) -> Row[Any]:
+def get_partner(actor: Actor, organization_id: uuid.UUID) -> Any:
     """A partner's id, name and agency; NotFound for one that is not to be seen."""
     statement = select(Organization.id, Organization.name, Organization.agency_id).where(
         visible(actor), Organization.id == organization_id
@@ -46,7 +46,7 @@ def list_services(actor: Actor, organization_id: uuid.UUID) -> list[Row[Any]]:
 
 def list_partners(actor: Actor) -> list[Row[Any]]:
     """Id and name of every partner to be seen, A to Z."""
-    rows = db.session.execute(select(Organization.id, Organization.name).where(visible(actor)))
+    rows: Any = db.session.execute(select(Organization.id, Organization.name).where(visible(actor)))
     return sorted(rows, key=lambda row: row.name.casefold())
 
 
@@ -63,9 +63,7 @@ def list_tools(actor: Actor) -> list[tuple[Tool, Document | None]]:
 
 def get_file(actor: Actor, tool_id: uuid.UUID) -> Document:
     """The file of a guide; NotFound where there is none."""
-    found = db.session.scalar(
-        select(Document).join(Tool, Tool.document_id == Document.id).where(Tool.id == tool_id)
-    )
+    found = db.session.scalar(select(Document).join(Tool, Tool.document_id == Document.id).where(Tool.id == tool_id))
     if found is None or not actor.may(Permission.SEARCH_DIRECTORY):
         raise NotFound
     return found

@@ -94,7 +94,7 @@ def show_edit(shelf: str, row_id: UUID) -> Response:
     """The form with what stands there."""
     row = queries.get_kept(current_actor(), SHELVES[shelf], row_id)
     form = _open(shelf, data=_data(row))
-    return _show(shelf, form, row=row, seen=prints_of(form))
+    return _show(shelf, form, row=row, seen=prints_of(form))  # type: ignore[arg-type]
 
 
 @blueprint.post(ANY + "/<uuid:row_id>/edit")
@@ -133,11 +133,17 @@ class _Words:
 
 
 def _words(shelf: str) -> _Words:
-    return {
-        "tools": _Words(_("A guide for the shelf"), _("Give a link or the file itself. Say whose it is, and under which licence it may be used.")),
-        "standards": _Words(_("A standard or law to watch"), _("In plain words: what changes for partners and for the people they serve. This is no legal advice.")),
-        "facilitators": _Words(_("A facilitator of the community"), _("Only with their consent, and only through an agency: no address and no number of their own. On the last day they are out of sight by themselves.")),
-    }[shelf]  # fmt: skip
+    if shelf == "tools":
+        lead = _("Give a link or the file itself. Say whose it is, and under which licence it may be used.")
+        return _Words(_("A guide for the shelf"), lead)
+    if shelf == "standards":
+        lead = _("In plain words: what changes for partners and for the people they serve. This is no legal advice.")
+        return _Words(_("A standard or law to watch"), lead)
+    lead = _(
+        "Only with their consent, and only through an agency: no address and no number of their own. "
+        "On the last day they are out of sight by themselves."
+    )
+    return _Words(_("A facilitator of the community"), lead)
 
 
 def _open(shelf: str, sent: Any = None, data: dict[str, Any] | None = None) -> Form:
@@ -193,9 +199,7 @@ def _new_key() -> str:
     return uuid4().hex
 
 
-def _show(
-    shelf: str, form: Form, *, status: int = 200, row: Any = None, seen: str = "", found: Any = ()
-) -> Response:
+def _show(shelf: str, form: Form, *, status: int = 200, row: Any = None, seen: str = "", found: Any = ()) -> Response:
     latest = SimpleNamespace(who=row.updated_by, at=row.updated_at) if found else None
     words = telling()
     if status != 200:

@@ -22,7 +22,9 @@ class Trace(StrEnum):
 
 REACHES = frozenset({Trace.PHONE, Trace.EMAIL, Trace.STREET})
 """What leads to somebody's door, telephone or mailbox."""
-_PHONE = re.compile(r"(?<!\d)(?:\+?\d{1,3}[\s.-]*)?(?:\(\d{3}\)|\d{3})[\s.-]*\d{3}[\s.-]*\d{4}(?!\d)|(?<!\d)\d{3}[.-]\d{4}(?!\d)")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?\d{1,3}[\s.-]*)?(?:\(\d{3}\)|\d{3})[\s.-]*\d{3}[\s.-]*\d{4}(?!\d)|(?<!\d)\d{3}[.-]\d{4}(?!\d)"
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|"
@@ -34,16 +36,19 @@ _DATE = re.compile(
     r"|\b(?:born|nacid[ao]|dob)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)|(?:case|docket|caso|expediente)\s*(?:no\.?|#|nº)?\s*[\w-]*\d{3,}", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)|(?:case|docket|caso|expediente)\s*(?:no\.?|#|nº)?\s*[\w-]*\d{3,}", re.IGNORECASE
+)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta|Don|Doña)\.?\s+[A-ZÁÉÍÓÚÑ][\w'’-]+")
 _PAIR = re.compile(r"(?=\b([A-ZÁÉÍÓÚÑ][a-záéíóúñü'’]+)\s+([A-ZÁÉÍÓÚÑ][a-záéíóúñü'’]+(?:-[A-Z][a-z]+)?)\b)")
-_NO_NAMES = frozenset(
+_NO_NAMES_SAID = (
     "the a an our we they this that it in on at for of and or to from with some many most all one two three survivors "
     "women men mothers fathers children parents staff people program county court courts family el la los las un una "
     "nuestro nuestra ellas ellos esto eso en por para de y o con algunas muchas todas sobrevivientes mujeres hombres "
     "madres padres niños personal gente programa condado juzgado familia monday tuesday wednesday thursday friday "
-    "saturday sunday lunes martes miércoles jueves viernes sábado domingo english spanish".split()
+    "saturday sunday lunes martes miércoles jueves viernes sábado domingo english spanish"
 )
+_NO_NAMES = frozenset(_NO_NAMES_SAID.split())
 
 
 def traces_in(text: str, *, known: str = "") -> list[Trace]:

@@ -91,9 +91,7 @@ def answer_community(organization_id: UUID) -> Response:
     try:
         said = form.data
         key = request.form.get("key", "")
-        actions.answer_community(
-            current_actor(), partner, form.answer, said["said_by"], said["said_on"], seen, key
-        )
+        actions.answer_community(current_actor(), partner, form.answer, said["said_by"], said["said_on"], seen, key)
     except policy.Stale:
         db.session.rollback()
         return _show_community(organization_id, form, 409)
