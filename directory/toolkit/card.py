@@ -21,6 +21,7 @@ from directory.toolkit.papers import CARD, Paper, get_paper
 from directory.web.language import texts
 
 LONGEST = 240
+WHOM = "whom"
 _OFFERED = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 _TELLS = (
     "abus", "agres", "assault", "batter", "domestic", "maltrat", "offender", "perpetrat", "sobreviv", "survivor",
@@ -30,8 +31,9 @@ _TELLS = (
 
 @dataclass(frozen=True, slots=True)
 class CardFact:
-    """A line of the card: what it is about, and what is said."""
+    """A line of the card: what it is about (a code, and the same in words), and what is said."""
 
+    code: str
     label: str
     said: str
 
@@ -53,11 +55,17 @@ class Card:
 
 
 def make_card(
-    actor: Actor, organization_id: uuid.UUID, service_id: uuid.UUID | None, language: str, *, with_name: bool
+    actor: Actor,
+    organization_id: uuid.UUID,
+    service_id: uuid.UUID | None,
+    language: str,
+    *,
+    with_name: bool,
+    with_whom: bool,
 ) -> Card:
-    """The card of a partner or of one of its services; the name only where it was asked for."""
+    """The card of a partner or of one of its services; the name, and whom it is for, only where that was asked for."""
     held = get_holdings(actor, organization_id)
-    facts = _facts(actor, held, service_id, language)
+    facts = [one for one in _facts(actor, held, service_id, language) if with_whom or one.code != WHOM]
     name = held.organizations[organization_id].name if with_name else ""
     words = fold(" ".join([name, *(one.said for one in facts)])).split()
     telling = [word.strip(".,;:()") for word in words if any(part in word for part in _TELLS)]
@@ -95,11 +103,11 @@ def _of_catalog(held: Holdings, services: list[Any], organization_id: uuid.UUID,
     whom = _named(held.of("term", "link_id", *ids) or held.of("term", "link_id", organization_id), terms, language)
     spoken = [_language(row, terms, language) for row in held.of("language", "service_id", *ids)]
     told = (
-        (_("For whom"), ", ".join(whom)),
-        (_("Cost"), "; ".join(_costs(held, services, language))),
-        (_("Languages"), ", ".join(dict.fromkeys(name for name in spoken if name))),
+        (WHOM, _("For whom"), ", ".join(whom)),
+        ("cost", _("Cost"), "; ".join(_costs(held, services, language))),
+        ("languages", _("Languages"), ", ".join(dict.fromkeys(name for name in spoken if name))),
     )
-    return [CardFact(label, said if len(said) <= LONGEST else f"{said[:LONGEST]}…") for label, said in told if said]
+    return [CardFact(code, label, said[:LONGEST]) for code, label, said in told if said]
 
 
 def _named(rows: list[Any], terms: dict[tuple[str, str], Term], language: str) -> list[str]:
@@ -129,5 +137,8 @@ def _price(row: Any, language: str) -> str:
     """A price as people in the United States write it, in either language."""
     if row.amount is None:
         return str(row.amount_description or row.option or "")
-    amount = format_currency(row.amount, row.currency or "USD", locale=f"{language}_US", currency_digits=False)
+    shape = "¤#,##0" if row.amount == int(row.amount) else None
+    amount = format_currency(
+        row.amount, row.currency or "USD", shape, locale=f"{language}_US", currency_digits=shape is None
+    )
     return f"{row.option}: {amount}" if row.option else amount

@@ -139,10 +139,10 @@ class FacilitatorForm(Form):
     organization_id = ChoiceField(_l("Reached through"), _needed(_l("Choose the agency that passes a message on.")))
     name = Line(_l("How they want to be called"), 120, needed=True, also=(_no_way_to_a_person,))
     offers = Line(_l("What they do, and for whom"), 300, needed=True, also=(_no_way_to_a_person,))
-    languages = TicksField(_l("Languages"))
     consent_on = Day(_l("They agreed on"), needed=True)
     consent_by = Line(_l("Who recorded it"), 200, needed=True, also=(_no_way_to_a_person,))
     ends_on = Day(_l("Shown until"), needed=True)
+    languages = TicksField(_l("Languages"))
 
     today: date
 
@@ -154,11 +154,13 @@ class FacilitatorForm(Form):
 
     def validate_consent_on(self, field: Field) -> None:
         """Consent was given, or it was not."""
-        if not is_day_of_the_past(field.data, self.today):
+        if field.data and not is_day_of_the_past(field.data, self.today):
             raise ValidationError(_("This day has not come yet. Record consent after they gave it."))
 
     def validate_ends_on(self, field: Field) -> None:
         """Consent ends: a year and a day at most, then they are asked anew."""
+        if not field.data:
+            return
         if self.consent_on.data and field.data <= self.consent_on.data:
             raise ValidationError(_("This is before they agreed."))
         if field.data <= self.today:
@@ -190,7 +192,7 @@ class VoiceForm(Form):
 
     def validate_brought_on(self, field: Field) -> None:
         """It happened, or it did not yet."""
-        if not is_day_of_the_past(field.data, self.today):
+        if field.data and not is_day_of_the_past(field.data, self.today):
             raise ValidationError(_("This day has not come yet."))
 
 
@@ -210,7 +212,7 @@ class CommunityForm(Form):
 
     def validate_said_on(self, field: Field) -> None:
         """It was said, or it was not yet."""
-        if not is_day_of_the_past(field.data, self.today):
+        if field.data and not is_day_of_the_past(field.data, self.today):
             raise ValidationError(_("This day has not come yet."))
 
     @property

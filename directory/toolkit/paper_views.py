@@ -54,17 +54,19 @@ def show_reading_list() -> Response:
 def show_card(organization_id: UUID) -> Response:
     """The card for a survivor: what this program can do and what it cannot."""
     actor = current_actor()
-    service_id = request.args.get("service", type=UUID)
-    with_name = "name" in request.args
+    services = list_offered(actor, organization_id)
+    first = services[0][0] if services and "service" not in request.args else None
+    service_id = request.args.get("service", first, type=UUID)
+    wanted = {"with_name": "name" in request.args, "with_whom": "whom" in request.args}
     return respond(
         "toolkit/card.html",
         "main",
         partner=queries.get_partner(actor, organization_id),
-        services=list_offered(actor, organization_id),
+        services=services,
         service_id=service_id,
-        with_name=with_name,
+        wanted=wanted,
         is_large=request.args.get("size") != "usual",
-        card=make_card(actor, organization_id, service_id, _language(), with_name=with_name),
+        card=make_card(actor, organization_id, service_id, _language(), **wanted),
     )
 
 
