@@ -164,7 +164,8 @@ class _Book:
     def _partner(self, name: str) -> uuid.UUID:
         if name not in self.partners:
             raise ValueError(f"toolkit.toml: no partner is called {name!r}")
-        return self.partners[name]
+        found: uuid.UUID = self.partners[name]
+        return found
 
     def _ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

@@ -162,5 +162,5 @@ def _show_one(evaluation_id: UUID) -> Response:
 
 def _address(short: str) -> str:
     """What is typed into a browser: without the scheme, which nobody types."""
-    base: str = current_settings().public_url or request.host_url
+    base: str = current_settings().public_url or str(request.host_url)
     return f"{base.split('://', 1)[-1].rstrip('/')}/e/{short}"

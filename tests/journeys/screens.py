@@ -87,6 +87,28 @@ def _cover(page: Page) -> None:
     page.wait_for_url("**/cover")
 
 
+def _of(page: Page, partner: str, what: str) -> None:
+    """A screen of the toolkit about a partner."""
+    page.goto(f"/partners?letter={partner[0]}")
+    address = page.locator(".list h2 a, .list h3 a", has_text=partner).first.get_attribute("href") or ""
+    page.goto(f"{address}/{what}")
+
+
+def _codes(page: Page) -> None:
+    _of(page, "New Paths Counseling", "evaluations")
+    page.get_by_role("link", name="Codes and closing").first.click()
+    page.get_by_role("button", name="Make a sheet of 20 codes").click()
+    page.locator(".cuts").wait_for()
+
+
+def _voice_refused(page: Page) -> None:
+    _of(page, "New Paths Counseling", "voices")
+    page.locator("#theme").select_option("safety")
+    page.locator("#words").fill("What Ines Calderon said, 509-555-0123")
+    page.locator("form.desk-form button.main").click()
+    page.locator("#slips").wait_for()
+
+
 def _send(page: Page, action: str, values: dict[str, str]) -> None:
     page.goto("/keys")
     token = page.locator("#cover-form input[name=csrf_token]").get_attribute("value") or ""
@@ -125,4 +147,20 @@ SCREENS = (
     Screen("error-405", "ana", lambda page: page.goto("/sign-out")),
     Screen("error-413", "ana", lambda page: _send(page, "/find", {"q": "a" * 300_000})),
     Screen("error-form", "ana", lambda page: _send(page, "/find", {"csrf_token": "not one of ours"})),
+    Screen("toolkit", "dana", lambda page: page.goto("/toolkit")),
+    Screen("toolkit-guide", "ana", lambda page: page.goto("/toolkit/conversation-guide")),
+    Screen("toolkit-worksheet", "ana", lambda page: page.goto("/toolkit/ally-worksheet")),
+    Screen("toolkit-reading-list", "ana", lambda page: page.goto("/toolkit/reading-list")),
+    Screen("toolkit-facilitators", "dana", lambda page: page.goto("/toolkit/facilitators")),
+    Screen("toolkit-new-guide", "dana", lambda page: page.goto("/toolkit/tools/new")),
+    Screen("toolkit-new-standard", "dana", lambda page: page.goto("/toolkit/standards/new")),
+    Screen("toolkit-new-facilitator", "dana", lambda page: page.goto("/toolkit/facilitators/new")),
+    Screen("toolkit-voices", "ana", lambda page: page.goto("/toolkit/voices")),
+    Screen("toolkit-voice-refused", "ana", _voice_refused),
+    Screen("toolkit-community", "dana", lambda page: _of(page, "New Paths Counseling", "community")),
+    Screen("toolkit-card", "ana", lambda page: _of(page, "New Paths Counseling", "card")),
+    Screen("toolkit-evaluations", "ana", lambda page: page.goto("/toolkit/evaluations")),
+    Screen("toolkit-evaluation", "dana", lambda page: _of(page, "New Paths Counseling", "evaluations")),
+    Screen("toolkit-codes", "dana", _codes),
+    Screen("answer", "", lambda page: page.goto("/e/paths2")),
 )
