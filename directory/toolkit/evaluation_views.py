@@ -135,7 +135,7 @@ def _wording() -> dict[str, Any]:
 
     def chosen(name: str, question_id: str, code: str) -> str:
         if code == LEFT_OUT:
-            return _("Left out")
+            return str(_("Left out"))
         for question in get_set(name).questions:
             for choice in question.choices:
                 if question.id == question_id and choice.code == code:
@@ -162,5 +162,5 @@ def _show_one(evaluation_id: UUID) -> Response:
 
 def _address(short: str) -> str:
     """What is typed into a browser: without the scheme, which nobody types."""
-    base: str = current_settings().public_url or str(request.host_url)
+    base: str = current_settings().public_url or request.host_url
     return f"{base.split('://', 1)[-1].rstrip('/')}/e/{short}"

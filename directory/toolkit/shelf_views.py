@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 from directory.core import documents
 from directory.core.db import db
 from directory.core.permissions import Permission
+from directory.core.problems import NotFound
 from directory.providers.editing.conflict import differences, merged, prints_of
 from directory.toolkit import actions, blueprint, policy, queries
 from directory.toolkit.forms import FacilitatorForm, StandardForm, ToolForm
 from directory.toolkit.models import Facilitator, Standard, Tool
+from directory.toolkit.states import is_consent_live
 from directory.toolkit.telling import pairs_of, telling, today
 from directory.web.access import access
 from directory.web.forms import Form
@@ -92,7 +94,7 @@ def enter(shelf: str) -> Response:
 @access(Permission.KEEP_TOOLKIT)
 def show_edit(shelf: str, row_id: UUID) -> Response:
     """The form with what stands there."""
-    row = queries.get_kept(current_actor(), SHELVES[shelf], row_id)
+    row = _in_sight(queries.get_kept(current_actor(), SHELVES[shelf], row_id))
     form = _open(shelf, data=_data(row))
     return _show(shelf, form, row=row, seen=prints_of(form))  # type: ignore[arg-type]
 
@@ -101,7 +103,7 @@ def show_edit(shelf: str, row_id: UUID) -> Response:
 @access(Permission.KEEP_TOOLKIT, unlocked=True, largest=documents.MOST_SENT)
 def change(shelf: str, row_id: UUID) -> Response:
     """Change it; where somebody else did so first, both texts are shown."""
-    row = queries.hold_kept(current_actor(), SHELVES[shelf], row_id)
+    row = _in_sight(queries.hold_kept(current_actor(), SHELVES[shelf], row_id))
     form, now, seen = _open(shelf, request.form), _open(shelf, data=_data(row)), request.form.get("seen", "")
     _take_file(form, row)
     if not form.validate():
@@ -144,6 +146,13 @@ def _words(shelf: str) -> _Words:
         "On the last day they are out of sight by themselves."
     )
     return _Words(_("A facilitator of the community"), lead)
+
+
+def _in_sight(row: Any) -> Any:
+    """A row, but nobody whose consent has ended: that is nobody's to read, not even for who keeps the list."""
+    if isinstance(row, Facilitator) and not is_consent_live(row.ends_on, today()):
+        raise NotFound
+    return row
 
 
 def _open(shelf: str, sent: Any = None, data: dict[str, Any] | None = None) -> Form:

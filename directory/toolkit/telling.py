@@ -32,9 +32,13 @@ def pairs_of(vocabulary: str) -> list[tuple[str, str]]:
 def telling() -> dict[str, Any]:
     """What a template of the toolkit calls."""
     locale, now = current_locale(), today()
-    terms: dict[tuple[str, str], str] = {
-        (term.vocabulary, term.code): term.name(locale) for term in terms_of("sector", "language")
-    }
+    names: dict[tuple[str, str], str] = {}
+
+    def named(vocabulary: str, code: str) -> str:
+        if not names:  # most screens say neither a sector nor a language
+            names.update({(term.vocabulary, term.code): term.name(locale) for term in terms_of("sector", "language")})
+        return names.get((vocabulary, code), code)
+
     words = _in(KINDS), _in(AUDIENCES), _in(THEMES), _in(ALLOWED)
     kind, audience, theme, allowed = words
     return {
@@ -45,8 +49,8 @@ def telling() -> dict[str, Any]:
         "theme_word": theme,
         "allowed_word": allowed,
         "trace_word": _in(TRACES),
-        "sector_word": lambda code: terms.get(("sector", code), code),
-        "language_word": lambda code: terms.get(("language", code), code),
+        "sector_word": lambda code: named("sector", code),
+        "language_word": lambda code: named("language", code),
         "standing": lambda row: standing_of(row.stage, row.from_on, now),
         "standing_word": _in(STANDINGS),
     }

@@ -172,6 +172,8 @@ def test_a_facilitator_is_shown_to_staff_until_the_day_and_then_to_nobody(county
     with time_machine.travel(clock.now() + timedelta(days=30)):
         for address in ("/toolkit/facilitators", partner):
             assert "Tía Rosa" not in sign_in(county, "ana").get(address).text
+        row = find(Facilitator, name="Tía Rosa")
+        assert Desk(county).client.get(f"/toolkit/facilitators/{row.id}/edit").status_code == 404
     with time_machine.travel(clock.now() + timedelta(days=32)):
         assert actions.forget_ended_consents in sweeping.due
         assert actions.forget_ended_consents() == 1
