@@ -26,6 +26,7 @@ def install_commands(app: Flask) -> None:
     from directory.operating_cli import install_operating_commands
     from directory.providers.editing import removal, waiting
     from directory.providers.queries import count_partners
+    from directory.toolkit import actions as toolkit
 
     app.cli.add_command(prepare)
     app.cli.add_command(demo)
@@ -40,6 +41,7 @@ def install_commands(app: Flask) -> None:
     sweeping.due.append(removal.remove_due)
     sweeping.told.append(_tell_renewals)
     waiting.askers.append(_tell_desk)
+    sweeping.due.append(toolkit.forget_ended_consents)
     exchange.after_import.append(_rebuild_index)
     changes.listeners.append(_refresh_index)
 

@@ -31,6 +31,7 @@ NAV = (
     (Permission.SEARCH_DIRECTORY, "/hand-out", N_("Hand-out")),
     (Permission.SEARCH_DIRECTORY, "/philosophy", N_("Philosophy")),
     (Permission.READ_PARTNERSHIPS, "/linkage", N_("Linkage")),
+    (Permission.SEARCH_DIRECTORY, "/toolkit", N_("Toolkit")),
     (Permission.MANAGE_PEOPLE, "/people", N_("People")),
     (Permission.EDIT_DIRECTORY, "/desk", N_("Desk")),
     (Permission.CHANGE_SETTINGS, "/settings", N_("Settings")),
@@ -72,6 +73,11 @@ DOORS = (
     "partnerships.consultation.views",
     "partnerships.commitments.views",
     "partnerships.linkage.views",
+    "toolkit.shelf_views",
+    "toolkit.paper_views",
+    "toolkit.voice_views",
+    "toolkit.evaluation_views",
+    "toolkit.answer_views",
     "find.views",
     "find.partner_views",
     "find.handout_views",
@@ -163,12 +169,13 @@ def install_doors(app: Flask) -> None:
     from directory.philosophy import blueprint as philosophy
     from directory.philosophy.questions import book as question_book
     from directory.providers import blueprint as providers
+    from directory.toolkit import blueprint as toolkit
     from directory.web.views import blueprint as web
 
     question_book()  # a set that is broken stops the start, and says where
     for name in DOORS:
         import_module(f"directory.{name}")  # it puts its doors on the blueprint of its feature
-    for blueprint in (web, accounts, providers, philosophy, partnerships, find, insight):
+    for blueprint in (web, accounts, providers, philosophy, partnerships, toolkit, find, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.
     csrf.exempt(demo_sign_in)

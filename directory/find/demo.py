@@ -16,6 +16,7 @@ from directory.partnerships.county import load_partnerships
 from directory.philosophy.county import load_philosophy
 from directory.providers.county import load_county
 from directory.providers.models import Organization
+from directory.toolkit.county import load_toolkit
 
 COUNTY = ROOT / "seeds" / "county"
 
@@ -34,4 +35,5 @@ def load_county_once(timezone: str) -> None:
     db.session.execute(update(Organization).where(Organization.agency_id.is_(None)).values(agency_id=own))
     load_philosophy(COUNTY, clock.now())
     load_partnerships(COUNTY, today)
+    load_toolkit(COUNTY, today)
     rebuild(timezone)

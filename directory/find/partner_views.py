@@ -21,6 +21,8 @@ from directory.partnerships.queries import tell_for_partner as tell_linkage
 from directory.philosophy.telling import Teller, tell_for_partner
 from directory.providers.policy import can_edit
 from directory.providers.queries import get_holdings
+from directory.toolkit.queries import tell_for_partner as tell_toolkit
+from directory.toolkit.telling import telling as telling_of_toolkit
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
@@ -67,6 +69,8 @@ def show_partner(organization_id: UUID) -> Response:
         linkage=tell_linkage(actor, organization_id, current_locale(), current_settings().timezone),
         may_edit=can_edit(actor, held.organizations[organization_id]),
         philosophy=tell_for_partner(actor, organization_id, _teller()),
+        toolkit=tell_toolkit(actor, organization_id, t.today),
+        tk=telling_of_toolkit(),
     )
 
 

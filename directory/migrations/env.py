@@ -11,13 +11,15 @@ from sqlalchemy.schema import SchemaItem
 
 import directory.accounts.models
 import directory.core.audit
+import directory.core.documents
 import directory.core.operations
 import directory.core.outbox
 import directory.exchange.models
 import directory.find.models
 import directory.partnerships.models
 import directory.philosophy.models
-import directory.providers.models  # noqa: F401
+import directory.providers.models
+import directory.toolkit.models  # noqa: F401
 from directory.core.db import db
 
 NOT_OURS = ("find_text", "sqlite_")

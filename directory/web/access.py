@@ -14,7 +14,9 @@ def access(
     """Declare the permission of a view; the gate refuses an endpoint without one.
 
     `unlocked`: what is delicate waits for the PIN after idleness. `fresh`: the person must have proved who they are in
-    the last ten minutes (ASVS 7.5.1). `most_bytes`: how much this door takes where that is more than a form's bound.
+    the last ten minutes (ASVS 7.5.1). `most_bytes`: how many bytes its form may have,
+    where that is more than any other's because a file comes with it; only whom the door lets through may send as much
+    (ASVS 5.2.1).
     """
 
     def mark(view: View) -> View:

@@ -24,6 +24,9 @@ NOUNS_SHARED = {
     ("accounts", "demo"): "the cast",
     ("accounts", "rules.book"): "what the coalition decided",
     ("partnerships", "county"): "the demo's partnerships",
+    ("accounts", "proof.throttle"): "how often somebody may guess, at any public door",
+    ("accounts", "proof.server_key"): "keys that the database does not hold",
+    ("accounts", "door.calling"): "from which address somebody calls, for the throttle",
     ("providers", "vocabularies"): "terms with labels",
     ("providers", "hours"): "opening hours, pure",
     ("providers", "reports"): "what staff say of a record, for the page that shows it",
@@ -33,6 +36,10 @@ NOUNS_SHARED = {
     ("philosophy", "telling"): "what a program stands for, in words, for the page that shows it",
     ("philosophy", "county"): "the demo's philosophy",
     ("providers", "streets"): "where a text names a street",
+    ("providers", "editing.fields"): "fields whose input is cleaned and checked",
+    ("providers", "editing.conflict"): "two editors of one form",
+    ("toolkit", "telling"): "how its section of the partner's page tells days and codes",
+    ("toolkit", "county"): "the demo's toolkit",
 }
 
 
