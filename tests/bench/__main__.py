@@ -1,4 +1,4 @@
-"""`python -m tests.bench` (`make bench`): measures Find, the judged searches, import and page weight.
+"""`python -m tests.bench` (`make bench`): measures Find, the judged searches, import, page weight and the comparison.
 
 Options: `--quick` (one short round, no 100,000), `--only NAME` (repeatable), `--write` (docs/BENCH.md), `--keep
 FOLDER` (databases stay there and are only indexed anew by the next run: an import of 100,000 takes minutes).
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.bench.comparison import GOAL_COMPARISON, PROGRAMS, measure
 from tests.bench.crowd import measure as measure_crowd
 from tests.bench.databases import BuildError, Built, application, build, find_built, postgresql
 from tests.bench.floor import build_floor
@@ -39,8 +40,8 @@ from tests.bench.weight import weigh
 SECONDS, QUICK_SECONDS = 6, 3
 BUSY = 0.7  # load average of other work above which a ratio of rates says little
 SIZES = {"10k": 10_000, "100k": 100_000}
-PARTS = ("judged", "weight", "import", "find-miami", "find-10k", "find-100k", "postgresql", "crowd")
-QUICK = ("judged", "weight", "find-miami")
+PARTS = ("judged", "weight", "import", "find-miami", "find-10k", "find-100k", "postgresql", "crowd", "comparison")
+QUICK = ("judged", "weight", "find-miami", "comparison")
 
 
 class Bench:
@@ -163,6 +164,15 @@ class Bench:
         times = results[0].rate / results[1].rate if results[1].rate else 0.0
         self.record.reach("PostgreSQL's time, of SQLite's", times, GOAL_POSTGRESQL, at_most=True)
 
+    def comparison(self) -> None:
+        """Four programs side by side on 50 times the demo, beside the same rows by raw SQL."""
+        took = measure(self.scratch / "comparison")
+        self.record.say(
+            f"Comparison of {PROGRAMS} among {took.organizations:,} organizations, {took.answers:,} answers: "
+            f"{took.ours:.1f} ms, its floor {took.floor:.1f} ms."
+        )
+        self.record.reach("comparison of four programs, times its floor", took.times, GOAL_COMPARISON, at_most=True)
+
 
 def run(bench: Bench, names: Sequence[str]) -> None:
     """Run the named parts; a part that fails is said and the others go on."""
@@ -175,6 +185,7 @@ def run(bench: Bench, names: Sequence[str]) -> None:
         "find-100k": lambda: bench.find("100k"),
         "postgresql": bench.postgresql,
         "crowd": bench.crowd,
+        "comparison": bench.comparison,
     }
     for name in names:
         if name in {"judged", "find-miami"} and not MIAMI.exists():

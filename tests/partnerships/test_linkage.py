@@ -17,7 +17,6 @@ from directory.find.models import FindCard
 from directory.partnerships.agreements.queries import list_agreements
 from directory.partnerships.agreements.states import IN_FORCE
 from directory.partnerships.linkage.facts import Bond, Fact, answers, choose_term, is_agreed, lapsed_on
-from directory.partnerships.linkage.philosophy import askers
 from directory.partnerships.linkage.queries import list_bonds
 from directory.partnerships.linkage.table import LABELS
 from directory.providers.models import Known
@@ -101,15 +100,13 @@ def test_the_table_takes_the_same_number_of_statements_however_long_it_is(
     assert counts[0] == counts[1]
 
 
-def test_whoever_keeps_the_philosophy_is_asked_for_its_day(client_as: ClientAs) -> None:
-    where = partner("Turning Circle")
-    assert list_bonds([where], today(), ZONE)[where].philosophy_on is None
-    askers.append(lambda ids: {where: today()})
-    try:
-        assert list_bonds([where], today(), ZONE)[where].philosophy_on == today()
-        assert "Philosophy confirmed in a year: yes" in page(client_as("ana"), f"/partners/{where}")
-    finally:
-        askers.pop()
+def test_what_a_partner_stands_for_counts_from_the_day_it_was_last_said_or_confirmed(client_as: ClientAs) -> None:
+    said, silent = partner("Turning Circle"), partner("The Porch")
+    days = {one: bond.philosophy_on for one, bond in list_bonds([said, silent], today(), ZONE).items()}
+    assert days[silent] is None
+    assert days[said] is not None
+    assert "Philosophy confirmed in a year: yes" in page(client_as("ana"), f"/partners/{said}")
+    assert list_bonds(None, today(), ZONE)[said].philosophy_on == days[said]
 
 
 def card_of(html: str, name: str) -> str:

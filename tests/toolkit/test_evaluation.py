@@ -67,12 +67,12 @@ def test_a_code_counts_once_and_an_answer_is_only_a_count(either_county: Flask) 
     sheet = print_codes(desk, evaluation)
     assert len(set(sheet)) == codes.A_SHEET
     guest = sign_in(either_county, "guest")
-    assert send(guest, evaluation.short, sheet[0].upper().replace("-", " "), E1="yes", E9="cost").status_code == 200
+    assert send(guest, evaluation.short, sheet[0].upper().replace("-", " "), PE1="yes", PE9="cost").status_code == 200
     said = counted(evaluation)
-    assert said[FORMS, FORMS] == said["E1", "yes"] == said["E9", "cost"] == said["E2", LEFT_OUT] == 1
-    again = send(guest, evaluation.short, sheet[0], E1="no", E9="stay")
+    assert said[FORMS, FORMS] == said["PE1", "yes"] == said["PE9", "cost"] == said["PE2", LEFT_OUT] == 1
+    again = send(guest, evaluation.short, sheet[0], PE1="no", PE9="stay")
     assert again.status_code == 422
-    assert re.search(r'name="E1" value="no" checked', again.text), "what was chosen is kept"
+    assert re.search(r'name="PE1" value="no" checked', again.text), "what was chosen is kept"
     assert counted(evaluation) == said
     assert db.session.scalar(select(func.count()).select_from(EvaluationCode)) == codes.A_SHEET - 1
 
@@ -87,7 +87,7 @@ def test_of_many_that_use_one_code_at_once_one_counts(either_county: Flask) -> N
         with either_county.app_context():
             start.wait()
             try:
-                actions.take_answer(evaluation.short, codes.typed(code), {"E1": "yes"}, 2026)
+                actions.take_answer(evaluation.short, codes.typed(code), {"PE1": "yes"}, 2026)
                 db.session.commit()
                 outcomes.append("counted")
             except actions.WrongCode:
@@ -113,7 +113,7 @@ def test_two_people_at_once_are_both_counted(either_county: Flask) -> None:
     def use(code: str) -> None:
         with either_county.app_context():
             start.wait()
-            actions.take_answer(evaluation.short, codes.typed(code), {"E1": "yes"}, 2026)
+            actions.take_answer(evaluation.short, codes.typed(code), {"PE1": "yes"}, 2026)
             db.session.commit()
             db.session.remove()
 
@@ -122,13 +122,13 @@ def test_two_people_at_once_are_both_counted(either_county: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert counted(evaluation)[FORMS, FORMS] == counted(evaluation)["E1", "yes"] == 2
+    assert counted(evaluation)[FORMS, FORMS] == counted(evaluation)["PE1", "yes"] == 2
 
 
 def test_nothing_stored_tells_of_a_code_an_order_or_a_moment(county: Flask) -> None:
     desk, evaluation = open_one(county)
     sheet = print_codes(desk, evaluation)
-    send(sign_in(county, "guest"), evaluation.short, sheet[3], E1="no")
+    send(sign_in(county, "guest"), evaluation.short, sheet[3], PE1="no")
     db.session.rollback()
     with db.engine.connect() as connection:
         dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
@@ -153,7 +153,7 @@ def test_nobody_learns_whether_an_address_exists(county: Flask) -> None:
     shown, refused = set(), set()
     for short in (evaluation.short, "nothere", closed.short):
         shown.add((guest.get(f"/e/{short}").status_code, SAME.sub("", guest.get(f"/e/{short}").text)))
-        answer = send(guest, short, "aaaa-aaaa", E1="yes")
+        answer = send(guest, short, "aaaa-aaaa", PE1="yes")
         refused.add((answer.status_code, SAME.sub("", answer.text), str(sorted(answer.headers.keys()))))
     assert len(shown) == 1
     assert len(refused) == 1
@@ -177,7 +177,7 @@ def test_a_room_of_twenty_behind_one_address_comes_through(county: Flask) -> Non
     desk, evaluation = open_one(county)
     guest = sign_in(county, "guest")
     for code in print_codes(desk, evaluation):
-        assert send(guest, evaluation.short, code, E1="yes").status_code == 200
+        assert send(guest, evaluation.short, code, PE1="yes").status_code == 200
     assert counted(evaluation)[FORMS, FORMS] == 20
 
 
@@ -201,7 +201,7 @@ def test_counts_show_when_it_is_closed_and_not_before(county: Flask) -> None:
     desk, evaluation = open_one(county)
     guest = sign_in(county, "guest")
     for code in print_codes(desk, evaluation)[:12]:
-        send(guest, evaluation.short, code, E1="yes")
+        send(guest, evaluation.short, code, PE1="yes")
     address = f"/partners/{evaluation.organization_id}/evaluations"
     assert "Ten or more have answered" in desk.page(address)
     assert "12 answers" not in desk.page(address)

@@ -73,7 +73,7 @@ def test_under_ten_answers_nothing_is_shown_and_noughts_are_where_nothing_is_sma
 
 def tallies(year: int, **each: int) -> list[SimpleNamespace]:
     rows = [SimpleNamespace(year=year, question=FORMS, version=0, choice=FORMS, count=sum(each.values()))]
-    return rows + [SimpleNamespace(year=year, question="E1", version=1, choice=c, count=n) for c, n in each.items()]
+    return rows + [SimpleNamespace(year=year, question="PE1", version=1, choice=c, count=n) for c, n in each.items()]
 
 
 def test_a_year_is_shown_when_nothing_can_be_added_to_it_any_more() -> None:

@@ -16,7 +16,6 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.partnerships.agreements.states import Days, term_of
 from directory.partnerships.linkage.facts import Bond, choose_term
-from directory.partnerships.linkage.philosophy import confirmed_on
 from directory.partnerships.models import (
     Agreement,
     AgreementLiaison,
@@ -27,6 +26,7 @@ from directory.partnerships.models import (
     Side,
 )
 from directory.partnerships.training.queries import latest_by_direction
+from directory.philosophy.queries import list_last_days
 from directory.providers import queries as catalog
 from directory.providers.models import Service, Verification
 
@@ -50,7 +50,7 @@ def list_bonds(organization_ids: Ids, today: date, timezone: str) -> dict[uuid.U
         values[one] |= {"given_on": given, "received_on": received}
     for one, asked in db.session.execute(_consulted(organization_ids)):
         values[one]["consulted_on"] = asked
-    for one, on in confirmed_on(organization_ids).items():
+    for one, on in list_last_days(organization_ids).items():
         values[one]["philosophy_on"] = on
     zone = ZoneInfo(timezone)
     for statement in _checked(organization_ids):

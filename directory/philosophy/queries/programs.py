@@ -1,11 +1,12 @@
 """Every program that is asked, and how far that is: the list to choose from, and the coordinator's work."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, union_all
 
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -67,6 +68,29 @@ def list_programs(actor: Actor) -> list[Program]:
             if row.organization_id in programs:
                 _note_day(programs[row.organization_id], row.day, is_statement=model is Statement)
     return sorted(programs.values(), key=lambda one: one.name.casefold())
+
+
+def list_last_days(organization_ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, date]:
+    """The day on which each of some organizations, or of all for None, last said or confirmed what it stands for.
+
+    Of whole organizations and their services alike; whoever said nothing is not in the answer. Who may read it is for
+    the caller to ask.
+    """
+    said: tuple[tuple[Any, Any], ...] = (
+        (Statement, Statement.said_on),
+        (Confirmation, Confirmation.confirmed_on),
+        (Answer, case((Answer.noted == Noted.ANSWERED, Answer.on))),
+    )
+    parts = [
+        select(model.organization_id.label("id"), func.max(column).label("day")).group_by(model.organization_id)
+        for model, column in said
+    ]
+    if organization_ids is not None:
+        chosen = list(organization_ids)
+        parts = [part.where(model.organization_id.in_(chosen)) for part, (model, _) in zip(parts, said, strict=True)]
+    each = union_all(*parts).subquery()
+    newest = select(each.c.id, func.max(each.c.day).label("day")).where(each.c.day.is_not(None)).group_by(each.c.id)
+    return {row.id: row.day for row in db.session.execute(newest)}
 
 
 def _progress(asked: Any, ids: list[str]) -> Any:
