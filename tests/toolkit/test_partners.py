@@ -7,20 +7,22 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directory.core import clock
 from directory.core.actor import GUEST
 from directory.core.db import db
 from directory.core.problems import NotFound
+from directory.providers.editing.belongings import delete_for_good
 from directory.providers.models import Listing, Organization
 from directory.toolkit import card, queries
-from directory.toolkit.models import CommunityAnswer, Voice
+from directory.toolkit.models import CommunityAnswer, Evaluation, EvaluationTally, Facilitator, Voice
 from directory.toolkit.reading_list import list_read
 from tests.conftest import sign_in
 from tests.providers.desk import Desk, actor_of, fields_of, make_supervisor, organization_named
 
 PARTNER = "New Paths Counseling"
+OF_A_PARTNER = (Voice, CommunityAnswer, Evaluation, Facilitator)
 
 
 def address(what: str, name: str = PARTNER) -> str:
@@ -111,6 +113,24 @@ def test_of_a_partner_that_is_out_of_sight_nothing_is_told(county: Flask) -> Non
             assert PARTNER not in client.get(screen).text
     with pytest.raises(NotFound):
         queries.get_partner(GUEST, organization_named("Harbor House").id)
+
+
+def test_with_a_partner_goes_all_that_was_noted_of_it(either_county: Flask) -> None:
+    partner = organization_named(PARTNER).id
+    others = {model: rows_of(model, partner, is_own=False) for model in OF_A_PARTNER}
+    assert all(rows_of(model, partner, is_own=True) for model in (Voice, CommunityAnswer, Evaluation))
+    delete_for_good("organization", [partner])
+    db.session.commit()
+    for model in OF_A_PARTNER:
+        assert rows_of(model, partner, is_own=True) == 0
+        assert rows_of(model, partner, is_own=False) == others[model]
+    left = select(func.count()).where(EvaluationTally.evaluation_id.not_in(select(Evaluation.id)))
+    assert db.session.scalar(left) == 0
+
+
+def rows_of(model: Any, partner: UUID, *, is_own: bool) -> int:
+    own = model.organization_id == partner
+    return db.session.scalar(select(func.count()).select_from(model).where(own if is_own else ~own)) or 0
 
 
 # What a policy allows

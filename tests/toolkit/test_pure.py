@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.config import LOCALES
@@ -23,6 +23,7 @@ from directory.toolkit.telltale import REACHES, Trace, traces_in
 
 TODAY = date(2026, 11, 21)
 counts = st.lists(st.integers(0, 60), min_size=2, max_size=6)
+at_any_pace = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # the machine may be busy
 
 
 # What may be shown
@@ -44,6 +45,7 @@ def test_nobody_who_knows_the_rule_and_the_sum_can_tell_a_hidden_count(least: in
     assert hidden
 
 
+@at_any_pace
 @given(counts)
 def test_a_small_count_is_never_shown_nor_left_alone(table: list[int]) -> None:
     shown = suppress(table)
@@ -55,6 +57,7 @@ def test_a_small_count_is_never_shown_nor_left_alone(table: list[int]) -> None:
         assert sum(hidden) >= LEAST
 
 
+@at_any_pace
 @given(counts, st.randoms(use_true_random=False))
 def test_the_order_of_the_choices_decides_nothing(table: list[int], order: object) -> None:
     places = list(range(len(table)))
@@ -135,6 +138,7 @@ def test_ways_to_a_door_are_told_from_mere_names() -> None:
 # Days
 
 
+@at_any_pace
 @given(st.sampled_from(list(Stage)), st.none() | st.dates(date(2020, 1, 1), date(2032, 1, 1)))
 def test_every_standard_stands_in_one_way(stage: Stage, from_on: date | None) -> None:
     stands = standing_of(stage, from_on, TODAY)
@@ -164,6 +168,7 @@ def test_a_pdf_is_known_by_its_content() -> None:
         check_pdf(good + b" " * MOST_BYTES)
 
 
+@at_any_pace
 @given(st.text(max_size=300))
 def test_a_files_name_is_safe_whatever_was_sent(name: str) -> None:
     made = safe_name(name)

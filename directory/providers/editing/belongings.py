@@ -68,6 +68,8 @@ def delete_for_good(name: str, ids: Sequence[uuid.UUID]) -> None:
             pointed = table.c[column].in_(ids)
             if (table.name, column) in LOOSE:
                 db.session.execute(update(table).where(pointed).values({column: None}))
+            elif "id" not in table.c:  # a count or a code: nothing can hang on such a row
+                db.session.execute(delete(table).where(pointed))
             else:
                 _delete_owned(table, column, list(db.session.scalars(select(table.c.id).where(pointed))))
     db.session.execute(delete(Attribute).where(Attribute.link_id.in_(ids)))
