@@ -9,7 +9,7 @@ What is fast here, and why (docs/BENCH.md has the figures):
 from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import ceil
+from math import ceil, log1p
 
 from directory.core.db import Cursor
 from directory.find import engine, snapshot
@@ -34,7 +34,7 @@ LAST = 0.4
 ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH, WITHIN_A_YEAR = 0.25, 0.12
 YEAR = 365
-ROOM, BED, FULL = 0.05, 0.8, -0.3
+ROOM, BED, FULL = 0.05, 0.6, -0.3
 BEDS = frozenset({"emergency_shelter", "hotel", "transitional", "detox", "residential_with_children"})
 UNMEASURED = 10.0
 
@@ -213,7 +213,7 @@ def _standing(found: Found, now: datetime, fresh_days: int) -> "array[float]":
     """
     shot, today = found.snapshot, now.toordinal()
     is_about = any(term.code in ENFORCEMENT for term in found.reading.terms) or is_enforcement(found.question.q)
-    room = BED if any(term.code in BEDS for term in found.reading.terms) else ROOM
+    room = BED if _asks_for_bed(found) else ROOM
     key = f"standing {is_about} {room} {fresh_days}"
     day, standing = shot.derived.get(key, (0, None))
     if day != today:
@@ -232,6 +232,10 @@ def _standing(found: Found, now: datetime, fresh_days: int) -> "array[float]":
     return made
 
 
+def _asks_for_bed(found: Found) -> bool:
+    return any(term.code in BEDS for term in found.reading.terms)
+
+
 def _order(found: Found, weights: dict[int, float], now: datetime, fresh_days: int) -> None:
     """Put the rows of the page in order: fitting words first, fresh before stale, near before far, said before unsaid.
 
@@ -246,6 +250,9 @@ def _order(found: Found, weights: dict[int, float], now: datetime, fresh_days: i
     unmeasured = found.snapshot.facets.get("unmeasured", 0)
     data = found.current.to_bytes(len(standing) // 8 + 1, "little")
     scored = []
+    if _asks_for_bed(found):
+        # Who fits twice over (a shelter that pays hotels) is no nearer to a bed tonight than who has one free.
+        weights = {row: log1p(max(weight, 0.0)) for row, weight in weights.items()}
     for row in weights if weights and not far else rows_of(found.current, SCANNED if far else RANKED):
         if not data[row >> 3] >> (row & 7) & 1:
             continue
