@@ -102,7 +102,7 @@ def _copied(row: dict[str, Any], copy: int, new: dict[Any, uuid.UUID]) -> dict[s
 
 def _time(app: Flask, file: Path, ids: list[uuid.UUID]) -> tuple[float, float]:
     address = "/compare?" + "&".join(f"with={one}" for one in ids)
-    view = app.view_functions["philosophy.show_comparison"]
+    view: Any = app.view_functions["philosophy.show_comparison"]
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
 
