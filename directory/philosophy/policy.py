@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from directory.core.actor import Actor
-from directory.core.permissions import Duty, Permission
+from directory.core.permissions import Permission
 
 LINK_LASTS = timedelta(days=30)
 CONFIRMED_FOR = timedelta(days=365)
@@ -29,10 +29,5 @@ def can_read_themes(actor: Actor, subject: Any) -> bool:
 
 
 def can_assess(actor: Actor) -> bool:
-    """Whether an actor may answer the seven questions for their own agency."""
+    """Whether an actor may answer the seven questions: for their own agency, and for a partner after a conversation."""
     return actor.may(Permission.ANSWER_ASSESSMENT)
-
-
-def can_assess_partner(actor: Actor, subject: Any) -> bool:
-    """Whether an actor may enter a partner's answers: a coordinator any, a supervisor after a conversation as well."""
-    return can_assess(actor) and (actor.duty in (Duty.COORDINATOR, Duty.SUPERVISOR)) and subject is not None

@@ -129,9 +129,15 @@ class Teller:
     def __init__(self, locale: str, timezone: str, today: date) -> None:
         self.locale, self.timezone, self.today = locale, timezone, today
         self._ = texts(locale)
+        self._told: dict[date | datetime, When] = {}
 
     def when(self, on: date | datetime) -> When:
         """A day, and how long ago it was."""
+        if on not in self._told:
+            self._told[on] = self._tell_day(on)
+        return self._told[on]
+
+    def _tell_day(self, on: date | datetime) -> When:
         exact = day(on, self.timezone, self.locale)
         local = on.date() if isinstance(on, datetime) else on
         days = (self.today - local).days
@@ -235,7 +241,7 @@ class Teller:
 def tell_for_partner(actor: Actor, organization_id: uuid.UUID, teller: Teller) -> Brief:
     """The section on a partner's page; NotFound for a partner that the actor may not see."""
     subject = queries.get_subject(actor, organization_id)
-    stance = queries.get_stance(actor, subject)
+    stance, spoke = queries.get_brief(subject)
     first = teller.set(stance, subject.sets[0])
     is_core = first.name == CORE
     said = [line for one in teller.sets(stance) for line in one.lines if line.state != State.NOT_ASKED]
@@ -246,7 +252,7 @@ def tell_for_partner(actor: Actor, organization_id: uuid.UUID, teller: Teller) -
         counts=count_all(teller.sets(stance)),
         confirmed=teller.when(stance.confirmed.confirmed_on) if stance.confirmed else None,
         flags=teller.flags(stance),
-        services=[(one.id, one.service_name) for one in queries.list_services_that_spoke(subject)],
+        services=[one for one in queries.list_services(subject) if one[0] in spoke] if spoke else [],
         title=first.title if is_core else "",
         may_record=policy.can_record(actor),
     )

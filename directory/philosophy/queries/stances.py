@@ -76,6 +76,29 @@ def get_stance(actor: Actor, subject: Subject) -> Stance:
     return list_stances(actor, [subject])[0]
 
 
+def get_brief(subject: Subject) -> tuple[Stance, set[uuid.UUID]]:
+    """What a partner's page tells of an organization, and which of its services said something of their own.
+
+    Four statements: its words, its answers, when it confirmed them, the rules in force.
+    """
+    whole = subject.organization_id
+    statements = db.session.scalars(
+        select(Statement).where(Statement.organization_id == whole).order_by(Statement.number.desc())
+    ).all()
+    answers = list_answer_rows([whole], by_organization=True)
+    newest = _newest(Confirmation, [whole], Confirmation.confirmed_on, Confirmation.recorded_at).limit(1)
+    history = dict(answers.get(whole, {}))
+    stance = Stance(
+        subject=subject,
+        statements=[row for row in statements if row.subject_id == whole],
+        standings={i: stand(rows) for i, rows in history.items()},
+        history=history,
+        confirmed=db.session.scalars(newest).first(),
+        rules=list_rules_in_force(),
+    )
+    return stance, ({row.subject_id for row in statements} | set(answers)) - {whole}
+
+
 def _stance(subject: Subject, answers: Any, statements: Any, confirmed: Any, *others: Any) -> Stance:
     terms, replies, themes, rules = others
     own = answers.get(subject.id, {})
@@ -96,16 +119,21 @@ def _stance(subject: Subject, answers: Any, statements: Any, confirmed: Any, *ot
     )
 
 
-def list_answer_rows(ids: Ids, question_ids: Ids | Iterable[str] = ()) -> dict[uuid.UUID, dict[str, list[Any]]]:
-    """The rows of answers by subject and question, the oldest first, with who gave them; one statement."""
+def list_answer_rows(
+    ids: Ids, question_ids: Iterable[str] = (), *, by_organization: bool = False
+) -> dict[uuid.UUID, dict[str, list[Any]]]:
+    """The rows of answers by subject and question, the oldest first, with who gave them; one statement.
+
+    `by_organization`: the ids are of organizations, and what their services said comes with them.
+    """
+    owner = Answer.organization_id if by_organization else Answer.subject_id
     statement = (
         select(
             Answer.subject_id, Answer.question_id, Answer.number, Answer.wording, Answer.noted, Answer.value,
             Answer.words, Answer.on, Answer.evidence, Conversation.said_by, Conversation.role,
-            Conversation.recorded_by, Conversation.recorded_at,
         )
         .join(Conversation, Conversation.id == Answer.conversation_id)
-        .where(Answer.subject_id.in_(list(ids)))
+        .where(owner.in_(list(ids)))
         .order_by(Answer.number)
     )  # fmt: skip
     if question_ids:

@@ -11,7 +11,6 @@ from sqlalchemy import or_, select
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import NotFound
-from directory.philosophy.models import Answer, Statement
 from directory.philosophy.questions import QuestionSet, book
 from directory.providers.models import Attribute, Organization, Service, ServiceStatus, Taxonomy, TaxonomyTerm
 from directory.providers.queries import visible
@@ -103,25 +102,6 @@ def list_services(subject: Subject) -> list[tuple[uuid.UUID, str]]:
         .order_by(Service.name, Service.id)
     )
     return [(row.id, row.name) for row in rows]
-
-
-def list_services_that_spoke(subject: Subject) -> list[Subject]:
-    """The services of an organization of which something of their own is written down."""
-    said = select(Statement.service_id).where(Statement.organization_id == subject.organization_id)
-    answered = select(Answer.service_id).where(Answer.organization_id == subject.organization_id)
-    rows = db.session.execute(
-        select(Service.id, Service.name)
-        .where(Service.id.in_(said.union(answered)), Service.status.not_in(_GONE))
-        .order_by(Service.name)
-    ).all()
-    codes = _codes([row.id for row in rows])
-    return [
-        Subject(
-            subject.organization_id, subject.name, subject.agency_id, subject.sectors,
-            tuple(codes[row.id, "population"]) or subject.populations, row.id, row.name,
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def _codes(ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], list[str]]:
