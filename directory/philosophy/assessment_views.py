@@ -49,6 +49,7 @@ def show_assessment() -> Response:
         by_year=[(one, answers_of(ours, one), answers_of(theirs, one)) for one in years],
         say=_say,
         may_assess=policy.can_assess(actor),
+        may_act=actor.may(Permission.EDIT_PARTNERSHIPS),
         barriers=[(_(BARRIERS[code][0]), met) for code, met in queries.list_barriers(actor).items()],
         t=t,
     )

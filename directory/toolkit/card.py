@@ -1,11 +1,10 @@
 """The card for somebody whose partner goes to a program: what the record says of it, in the card's language.
 
-The catalog tells cost, languages and whom it is for. Rooms that know more, such as what a program says of itself, add
-their own by `sources`; each is asked with the actor, the partner, the service and the language.
+The catalog tells cost, languages and whom it is for. What the program answered about whom it calls, what it writes
+down and whom it warns stands beside it; what it was not asked, or would rather not say, is left out.
 """
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,13 @@ from babel.numbers import format_currency
 from directory.core.actor import Actor
 from directory.core.problems import NotFound
 from directory.core.words import fold
+from directory.philosophy.queries import get_stance, get_subject
+from directory.philosophy.questions import book
 from directory.providers.models import ServiceStatus
 from directory.providers.queries import Holdings, get_holdings
 from directory.providers.vocabularies import Term, list_terms
 from directory.toolkit.papers import CARD, Paper, get_paper
-from directory.web.language import texts
+from directory.web.language import N_, texts
 
 LONGEST = 240
 WHOM = "whom"
@@ -38,9 +39,13 @@ class CardFact:
     said: str
 
 
-Source = Callable[[Actor, uuid.UUID, uuid.UUID | None, str], list[CardFact]]
-sources: list[Source] = []
-"""Who adds to the card what the catalog does not know."""
+ANSWERS = {
+    "P1": N_("Who may call or write to you"),
+    "K4": N_("Whether what you tell them is written down or reported"),
+    "R3": N_("Whom they tell of a new threat"),
+    "M5": N_("Whether the two of you are seen together"),
+}
+"""Questions of the stated philosophy that a card answers, each in words for who holds the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,20 @@ def _facts(actor: Actor, held: Holdings, service_id: uuid.UUID | None, language:
         if not services:
             raise NotFound
     facts = _of_catalog(held, services, organization_id, language)
-    for source in dict.fromkeys(sources):
-        facts += source(actor, organization_id, service_id, language)
-    return facts
+    return facts + _of_philosophy(actor, organization_id, service_id, language)
+
+
+def _of_philosophy(
+    actor: Actor, organization_id: uuid.UUID, service_id: uuid.UUID | None, language: str
+) -> list[CardFact]:
+    _, questions = texts(language), book().by_id
+    stance = get_stance(actor, get_subject(actor, organization_id, service_id))
+    answers = {code: stance.standing(code).answer for code in ANSWERS}
+    return [
+        CardFact(code, _(label), "; ".join(questions[code].name(one, language) for one in answer.value.split(",")))
+        for code, label in ANSWERS.items()
+        if (answer := answers[code]) is not None and answer.value
+    ]
 
 
 def _of_catalog(held: Holdings, services: list[Any], organization_id: uuid.UUID, language: str) -> list[CardFact]:

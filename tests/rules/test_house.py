@@ -33,6 +33,7 @@ NOUNS_SHARED = {
     ("providers", "schedules"): "from rows to hours",
     ("providers", "county"): "the demo's catalog",
     ("providers", "confidential"): "what is not kept of a confidential place: an import closes places too",
+    ("philosophy", "questions"): "the question sets, pure",
     ("philosophy", "telling"): "what a program stands for, in words, for the page that shows it",
     ("philosophy", "county"): "the demo's philosophy",
     ("providers", "streets"): "where a text names a street",

@@ -218,16 +218,16 @@ def test_the_card_has_no_title_no_name_and_nothing_that_tells_unless_asked(count
     assert "Some words on it may tell" in named
 
 
-def test_the_card_takes_what_other_rooms_know(county: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def told(*asked: Any) -> list[card.CardFact]:
-        assert asked[-1] in ("en", "es")
-        return [card.CardFact("contact", "Calls you", "Only if you call first")]
-
-    monkeypatch.setattr(card, "sources", [told])
-    assert "Only if you call first" in sign_in(county, "ana").get(address("card")).text
-    facts = card.card_facts(actor_of("ana"), organization_named(PARTNER).id, None, "es")
-    assert [fact.code for fact in facts] == ["whom", "cost", "languages", "contact"]
-    assert "Español" in facts[2].said
+def test_the_card_says_what_the_program_answered_and_nothing_it_was_not_asked(county: Flask) -> None:
+    ana, turning = actor_of("ana"), organization_named("Turning Circle").id
+    facts = {fact.code: fact.said for fact in card.card_facts(ana, turning, None, "es")}
+    assert facts["M5"] == "Nunca"
+    assert "programa para sobrevivientes vinculado" in facts["P1"]
+    assert "Never: it is kept apart" in sign_in(county, "ana").get(address("card", "Turning Circle")).text
+    silent = card.card_facts(ana, organization_named("Casa Nopal").id, None, "es")
+    assert {fact.code for fact in silent} <= {"whom", "cost", "languages"}
+    of_partner = card.card_facts(ana, organization_named(PARTNER).id, None, "es")
+    assert "Español" in next(fact.said for fact in of_partner if fact.code == "languages")
 
 
 def test_a_card_of_a_service_that_is_not_the_partners_is_none(county: Flask) -> None:
