@@ -57,9 +57,9 @@ def _tell_desk(actor: Actor) -> tuple[str, str] | None:
     from directory.partnerships.agreements.reminders import count_due
 
     count = count_due(actor, clock.today(current_settings().timezone))
-    one, many = "%(count)s agreement wants looking at", "%(count)s agreements want looking at"
-    said = plurals(current_locale())(one, many, count) % {"count": count}
-    return ("/agreements/renewals", said) if count else None
+    _n = plurals(current_locale())
+    said = _n("%(count)s agreement wants looking at", "%(count)s agreements want looking at", count)
+    return ("/agreements/renewals", said % {"count": count}) if count else None
 
 
 def _rebuild_index() -> None:

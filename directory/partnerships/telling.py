@@ -50,11 +50,11 @@ class Voice:
         left = (on - self.today).days
         if left == 0:
             return self.text("today")
-        many = plurals(self.locale)
+        _n = plurals(self.locale)
         said = (
-            many("in %(days)s day", "in %(days)s days", left)
+            _n("in %(days)s day", "in %(days)s days", left)
             if left > 0
-            else many("%(days)s day ago", "%(days)s days ago", -left)
+            else _n("%(days)s day ago", "%(days)s days ago", -left)
         )
         return said % {"days": abs(left)}
 

@@ -77,17 +77,17 @@ def write_letters(today: date, public_url: str) -> int:
 
 
 def _write(person: Person, new: int, near: int, today: date, public_url: str) -> None:
-    _, many = texts(person.locale or "en"), plurals(person.locale or "en")
-    subject = many("An agreement wants looking at", "%(count)s agreements want looking at", new) % {"count": new}
+    _, _n = texts(person.locale or "en"), plurals(person.locale or "en")
+    subject = _n("An agreement wants looking at", "%(count)s agreements want looking at", new) % {"count": new}
     body = "\n\n".join(
         (
-            many(
+            _n(
                 "A review or an end of an agreement has come near: 90 days, 30 days, or today.",
                 "%(count)s reviews and ends of agreements have come near: 90 days, 30 days, or today.",
                 new,
             )
             % {"count": new},
-            many("On the list there is %(count)s in all:", "On the list there are %(count)s in all:", near)
+            _n("On the list there is %(count)s in all:", "On the list there are %(count)s in all:", near)
             % {"count": near},
             f"{public_url}/agreements/renewals",
             _("This letter names nobody. Sign in to see which partners are meant."),

@@ -174,6 +174,7 @@ def confirm_import() -> Response:
         return show("import", 422, form=given, preview=None, normal="")
     count = actions.bring_in(current_actor(), preview.trainings)
     db.session.commit()
-    said = plurals(current_locale())("%(num)s training was brought in.", "%(num)s trainings were brought in.", count)
+    _n = plurals(current_locale())
+    said = _n("%(num)s training was brought in.", "%(num)s trainings were brought in.", count)
     flash(said % {"num": count})
     return go(url_for("partnerships.list_trainings"))
