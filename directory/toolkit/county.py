@@ -125,6 +125,7 @@ class _Book:
         values = {
             "organization_id": owner,
             "service_id": self.services[owner, service] if service else None,
+            "service_name": service,
             "short": entry["short"],
             "question_set": QUESTIONS,
             "opened_on": self._ago(entry["opened_days_ago"]),

@@ -64,13 +64,15 @@ class Tool(Identified, Dated, Model):
 class Evaluation(Identified, Model):
     """Participants' evaluation of a program, the whole organization's or one service's, by a short address.
 
-    `closed_on` ends it for good. `short` is what a facilitator writes on the board.
+    `closed_on` ends it for good. `short` is what a facilitator writes on the board. `service_name` stays when the
+    service is deleted, so that its counts never pass for the whole organization's.
     """
 
     __tablename__ = "evaluation"
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"), index=True)
     service_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    service_name: Mapped[str | None] = mapped_column(String(300))
     short: Mapped[str] = mapped_column(String(12), unique=True)
     question_set: Mapped[str] = mapped_column(String(40))
     opened_on: Mapped[date]

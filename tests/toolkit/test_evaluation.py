@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from directory.accounts.models import Throttle
 from directory.core.db import db
+from directory.providers.editing.belongings import delete_for_good
 from directory.toolkit.evaluations import actions, codes
 from directory.toolkit.evaluations.results import FORMS
 from directory.toolkit.models import Evaluation, EvaluationCode, EvaluationTally
@@ -232,6 +233,17 @@ def test_small_counts_of_the_demo_are_not_on_the_screen(county: Flask) -> None:
     assert "not shown: too few" in page
     few = sign_in(county, "ivo").get(f"/partners/{organization_named('Prism Larkfield').id}/evaluations").text
     assert "Fewer than ten answered" in few
+
+
+def test_counts_of_a_service_that_was_deleted_do_not_pass_for_all(county: Flask) -> None:
+    of_service = select(Evaluation).where(Evaluation.short == "paths2")
+    evaluation = db.session.scalars(of_service).one()
+    assert evaluation.service_id is not None
+    delete_for_good("service", [evaluation.service_id])
+    db.session.commit()
+    page = sign_in(county, "ivo").get(f"/partners/{evaluation.organization_id}/evaluations").text
+    assert re.search(r"<h2[^>]*>26-week program for people who used violence</h2>", page)
+    assert "34 answers" in page
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -139,6 +139,7 @@ def upgrade() -> None:
     op.create_table('evaluation',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('service_id', sa.Uuid(), nullable=True),
+    sa.Column('service_name', sa.String(length=300), nullable=True),
     sa.Column('short', sa.String(length=12), nullable=False),
     sa.Column('question_set', sa.String(length=40), nullable=False),
     sa.Column('opened_on', sa.Date(), nullable=False),

@@ -11,6 +11,7 @@ from directory.core import audit
 from directory.core.actor import Actor
 from directory.core.db import db, is_sqlite
 from directory.core.problems import NotFound, Problem
+from directory.providers.queries import find_service_name
 from directory.toolkit import policy
 from directory.toolkit.evaluations import codes, queries
 from directory.toolkit.evaluations.results import FORMS
@@ -46,6 +47,7 @@ def open_evaluation(
         id=uuid.uuid4(),
         organization_id=organization_id,
         service_id=service_id,
+        service_name=find_service_name(actor, service_id) if service_id else None,
         short=codes.make_short(),
         question_set=QUESTIONS,
         opened_on=today,

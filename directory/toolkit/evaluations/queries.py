@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -69,7 +69,11 @@ def find_open(short: str) -> Evaluation | None:
 
 def _evaluations(actor: Actor) -> Any:
     return (
-        select(Evaluation, Organization.name.label("partner"), Service.name.label("service"))
+        select(
+            Evaluation,
+            Organization.name.label("partner"),
+            func.coalesce(Service.name, Evaluation.service_name).label("service"),
+        )
         .join(Organization, Organization.id == Evaluation.organization_id)
         .outerjoin(Service, Service.id == Evaluation.service_id)
         .where(visible(actor))
