@@ -14,6 +14,7 @@ from statistics import median
 from uuid import UUID
 
 from flask import Flask
+from werkzeug.wrappers import Response
 
 from directory.core import clock
 from directory.core.paging import Page
@@ -93,13 +94,15 @@ def add_floor(app: Flask, connection: sqlite3.Connection) -> None:
     from directory.partnerships.views import show
     from directory.web.access import access
 
-    def floor() -> object:
+    def floor() -> Response:
         today = clock.today(ZONE)
         year, half = (today - timedelta(days=days) for days in (365, 183))
-        rows = [_row(found, today, year, half) for found in connection.execute(SQL, {"today": today.isoformat()})]
+        rows: list[Any] = [
+            _row(found, today, year, half) for found in connection.execute(SQL, {"today": today.isoformat()})
+        ]
         return show("linkage", table=Table(Page(rows, 1, SIZE, len(rows)), "name", ""), facts=Fact, labels=LABELS)
 
-    app.add_url_rule("/floor", "floor", access(Permission.READ_PARTNERSHIPS)(floor))  # type: ignore[type-var]
+    app.add_url_rule("/floor", "floor", access(Permission.READ_PARTNERSHIPS)(floor))
 
 
 def _row(found: tuple[str, ...], today: date, year: date, half: date) -> tuple[UUID, str, list[tuple[str, str]]]:
