@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
