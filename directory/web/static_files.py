@@ -7,6 +7,7 @@ a token beside words that somebody typed, and the length of a packed page would 
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +29,14 @@ def read_static(folder: Path) -> dict[str, StaticFile]:
     return {path.relative_to(folder).as_posix(): _read(path) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+# Lines that are nothing but a comment are for whoever reads the file here, and weigh on a slow line for nothing.
+_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*.*\*/)\n", re.MULTILINE)
+
+
 def _read(path: Path) -> StaticFile:
     plain = path.read_bytes()
+    if path.suffix in (".css", ".js") and ".min." not in path.name:
+        plain = _COMMENT.sub(b"", plain)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind.endswith(("javascript", "xml")):
         kind += "; charset=utf-8"
