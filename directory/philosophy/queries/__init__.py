@@ -40,7 +40,8 @@ from directory.philosophy.queries.subjects import (
 
 __all__ = [
     "Program", "Stance", "Subject", "answers_of", "find_link", "get_brief", "get_reply", "get_rule", "get_stance",
-    "get_subject", "get_term", "list_answer_rows", "list_assessments", "list_barriers", "list_facts", "list_gaps", "list_links",
+    "get_subject", "get_term", "list_answer_rows", "list_assessments", "list_barriers", "list_facts", "list_gaps",
+    "list_links",
     "list_own_assessments", "list_partners_assessed", "list_programs", "list_rules", "list_rules_in_force",
     "list_services", "list_stances", "list_subjects", "list_waiting_replies", "of_service",
 ]  # fmt: skip
