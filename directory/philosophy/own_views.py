@@ -10,7 +10,7 @@ from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries, secret
-from directory.philosophy.actions import Said, SentTwice, Stale, new_key
+from directory.philosophy.actions import Said, SentTwice, Stale, TooMany, new_key
 from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment, seen_mark
 from directory.philosophy.questions import CORE
 from directory.philosophy.record_views import BASE, leave
@@ -88,6 +88,9 @@ def reply() -> Response:
         db.session.commit()
     except SentTwice:
         db.session.rollback()
+    except TooMany:
+        form.form_errors.append(_("Ten replies a day are the most. What you typed is still here: send it tomorrow."))
+        return _show_own(*found, form=form, status=429)
     return _show_own(*found, said=_("Thank you. Your reply stands on your page now, as yours."))
 
 

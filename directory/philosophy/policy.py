@@ -9,6 +9,8 @@ from directory.core.permissions import Permission
 LINK_LASTS = timedelta(days=30)
 CONFIRMED_FOR = timedelta(days=365)
 """After a year what was confirmed stands on the coordinator's list (practice: philosophy confirmed in 12 months)."""
+MOST_REPLIES = 10
+"""A day, of one program: whoever holds its address is not signed in."""
 MOST_COMPARED, LEAST_COMPARED = 4, 2
 
 

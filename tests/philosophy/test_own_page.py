@@ -61,6 +61,16 @@ def test_what_is_missing_in_a_reply_is_said_and_what_was_typed_stays(county: Fla
     assert "No name under it" in answer.text
 
 
+def test_more_than_ten_replies_a_day_are_not_taken_and_what_was_typed_stays(county: Flask, client_as: ClientAs) -> None:
+    token, guest = make_link(client_as("dana")), sign_in(county, "guest")
+    said = {"token": token, "said_by": "Rosa"}
+    codes = [post(guest, "/own-page/reply", **said, body=f"Reply {n}", key=f"k{n}").status_code for n in range(11)]
+    assert codes == [200] * 10 + [429]
+    late = post(guest, "/own-page/reply", **said, body="One more word", key="k12")
+    assert "One more word" in late.text
+    assert "send it tomorrow" in late.text
+
+
 def test_an_address_that_ended_ran_out_or_is_wrong_opens_nothing(county: Flask, client_as: ClientAs) -> None:
     dana, guest = client_as("dana"), sign_in(county, "guest")
     first = make_link(dana)

@@ -1,14 +1,15 @@
 """The program's own page: its secret address, and its reply."""
 
 import uuid
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.philosophy import policy, secret
-from directory.philosophy.actions.writing import flush, must, recorded, refuse_twice
+from directory.philosophy.actions.writing import TooMany, flush, must, recorded, refuse_twice
 from directory.philosophy.models import OwnLink, Reply
 from directory.philosophy.queries import Subject
 
@@ -46,8 +47,12 @@ def _end_links(subject: Subject) -> int:
 
 
 def reply(subject: Subject, body: str, said_by: str, key: str) -> None:
-    """Keep what a program says to its own page; it came by its link, so nobody is signed in."""
+    """Keep what a program says to its own page; nobody is signed in for it. TooMany after ten a day."""
     refuse_twice(Reply, None, key)
+    lately = Reply.recorded_at > clock.now() - timedelta(days=1)
+    sent = select(func.count()).select_from(Reply).where(Reply.subject_id == subject.id, lately)
+    if (db.session.scalar(sent) or 0) >= policy.MOST_REPLIES:
+        raise TooMany
     db.session.add(Reply(**subject.columns, **recorded(None, key, said_by), body=body, said_by=said_by))
     flush(Reply, None, key)
 

@@ -41,6 +41,12 @@ class Stale(Problem):
         self.what = list(what)
 
 
+class TooMany(Problem):
+    """More replies in a day than anybody reads."""
+
+    status = 429
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Who said something, in which role, and when."""
