@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,7 @@ MOST_SENT = MOST_BYTES + 1024 * 1024
 """The largest form that carries one: a little over, so that most that are too large are told so beside their field."""
 LONGEST_NAME = 120
 _HEADER = re.compile(rb"%PDF-[12]\.\d")
+_TRAILER = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*$")
 _END_WITHIN = 2048
 _TELLING = re.compile(r"[^\w .,()+-]")
 
@@ -52,16 +54,38 @@ class TooLarge(Problem):
     status = 413
 
 
-def check_pdf(content: bytes) -> None:
-    """Refuse what is no PDF (NotAPdf) or above `MOST_BYTES` (TooLarge).
+class Fault(StrEnum):
+    """Why a file is not kept."""
 
-    A PDF begins with its header at the first byte, so that nothing else comes before it, and ends with where its
-    table of contents stands and an end mark (ISO 32000-1, 7.5).
+    EMPTY = "empty"
+    LARGE = "large"
+    NOT_PDF = "not_pdf"
+    CUT_OFF = "cut_off"
+
+
+def find_fault(content: bytes) -> Fault | None:
+    """Why these bytes are no PDF that can be kept; None where they are one.
+
+    A PDF begins with its header at the first byte (a page of HTML with a PDF behind it is none), and ends with where
+    its table of contents begins, within the file, and an end mark (ISO 32000-1, 7.5): one that was cut off on its way
+    has no such end.
     """
+    if not content:
+        return Fault.EMPTY
     if len(content) > MOST_BYTES:
+        return Fault.LARGE
+    if not _HEADER.match(content):
+        return Fault.NOT_PDF
+    trailer = _TRAILER.search(content[-_END_WITHIN:])
+    return None if trailer and 0 < int(trailer[1]) < len(content) else Fault.CUT_OFF
+
+
+def check_pdf(content: bytes) -> None:
+    """Refuse what is no PDF (NotAPdf) or above `MOST_BYTES` (TooLarge)."""
+    fault = find_fault(content)
+    if fault == Fault.LARGE:
         raise TooLarge
-    end = content[-_END_WITHIN:]
-    if not _HEADER.match(content) or b"startxref" not in end or b"%%EOF" not in end:
+    if fault is not None:
         raise NotAPdf
 
 
@@ -73,14 +97,14 @@ def safe_name(name: str | None, fallback: str = "document") -> str:
     return f"{stem or fallback}.pdf"
 
 
-def keep_pdf(content: bytes, name: str | None) -> Document:
+def keep_pdf(content: bytes, name: str | None, fallback: str = "document") -> Document:
     """Keep a PDF; NotAPdf or TooLarge for anything else. Flushes, never commits."""
     check_pdf(content)
     document = Document(
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         media_type=PDF,
-        name=safe_name(name),
+        name=safe_name(name, fallback),
         content=content,
     )
     db.session.add(document)

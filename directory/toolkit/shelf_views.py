@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Response as FlaskResponse
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,6 +19,7 @@ from directory.toolkit.models import Facilitator, Standard, Tool
 from directory.toolkit.states import is_consent_live
 from directory.toolkit.telling import pairs_of, telling, today
 from directory.web.access import access
+from directory.web.files import give_file
 from directory.web.forms import Form
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
@@ -48,12 +48,10 @@ def show_shelf() -> Response:
 
 @blueprint.get("/toolkit/tools/<uuid:tool_id>/file")
 @access(Permission.SEARCH_DIRECTORY)
-def give_file(tool_id: UUID) -> FlaskResponse:
+def give_guide(tool_id: UUID) -> Response:
     """A guide's file, to be kept and not to be shown within a page."""
     document = queries.get_file(current_actor(), tool_id)
-    response = FlaskResponse(document.content, content_type=document.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=document.name)
-    return response
+    return give_file(document.content, document.media_type, document.name)
 
 
 @blueprint.get("/toolkit/facilitators")

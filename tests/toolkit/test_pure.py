@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.config import LOCALES
-from directory.core.documents import MOST_BYTES, NotAPdf, TooLarge, check_pdf, safe_name
 from directory.toolkit.evaluations.results import FORMS, tell_years
 from directory.toolkit.models import Stage
 from directory.toolkit.papers import ALLIES, CARD, GUIDE, get_paper
@@ -152,30 +151,6 @@ def test_every_standard_stands_in_one_way(stage: Stage, from_on: date | None) ->
 def test_consent_does_not_hold_on_its_last_day() -> None:
     assert is_consent_live(TODAY + timedelta(days=1), TODAY)
     assert not is_consent_live(TODAY, TODAY)
-
-
-# Files
-
-
-def test_a_pdf_is_known_by_its_content() -> None:
-    good = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\nstartxref\n9\n%%EOF\n"
-    check_pdf(good)
-    for bad in (b"", b"PK\x03\x04" + good, b" " + good, good.replace(b"%%EOF", b""), b"<html>%PDF-1.4 startxref %%EOF",
-                good.replace(b"%PDF-1.7", b"%PDF-x.y")):  # fmt: skip
-        with pytest.raises(NotAPdf):
-            check_pdf(bad)
-    with pytest.raises(TooLarge):
-        check_pdf(good + b" " * MOST_BYTES)
-
-
-@at_any_pace
-@given(st.text(max_size=300))
-def test_a_files_name_is_safe_whatever_was_sent(name: str) -> None:
-    made = safe_name(name)
-    assert made.endswith(".pdf")
-    assert 4 < len(made) <= 120
-    assert not set(made) & set('/\\"\r\n\0;:*?<>|')
-    assert not made.startswith(".")
 
 
 # Data

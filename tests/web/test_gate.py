@@ -222,7 +222,7 @@ DOORS = {
     "partnerships.sign_agreement": frozenset({"dana"}),
     "partnerships.take_off_signatory": frozenset({"dana"}),
     "toolkit.show_shelf": SEARCHERS,
-    "toolkit.give_file": SEARCHERS,
+    "toolkit.give_guide": SEARCHERS,
     "toolkit.list_facilitators": SEARCHERS,
     "toolkit.show_new": frozenset({"dana"}),
     "toolkit.enter": frozenset({"dana"}),

@@ -84,20 +84,33 @@ def upgrade() -> None:
     with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_calendar_feed_person_id'), ['person_id'], unique=False)
 
+    op.create_table('document',
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('media_type', sa.String(length=60), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
+    )
+    with op.batch_alter_table('document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_document_sha256'), ['sha256'], unique=False)
+
     op.create_table('agreement_document',
     sa.Column('agreement_id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('kept_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('document_id', sa.Uuid(), nullable=False),
     sa.Column('kept_by', sa.String(length=200), nullable=False),
-    sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['agreement_id'], ['agreement.id'], name=op.f('fk_agreement_document_agreement_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_agreement_document_document_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agreement_document')),
     sa.UniqueConstraint('agreement_id', 'version', name=op.f('uq_agreement_document_agreement_id_version'))
     )
+    with op.batch_alter_table('agreement_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_agreement_document_document_id'), ['document_id'], unique=False)
+
     op.create_table('agreement_liaison',
     sa.Column('agreement_id', sa.Uuid(), nullable=False),
     sa.Column('side', sa.Enum('ours', 'theirs', name='side', native_enum=False, length=24), nullable=False),
@@ -334,6 +347,10 @@ def downgrade() -> None:
     op.drop_table('agreement_party')
     op.drop_table('agreement_liaison')
     op.drop_table('agreement_document')
+    with op.batch_alter_table('document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_document_sha256'))
+
+    op.drop_table('document')
     with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_calendar_feed_person_id'))
 

@@ -16,19 +16,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('document',
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('media_type', sa.String(length=60), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=False),
-    sa.Column('created_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
-    )
-    with op.batch_alter_table('document', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_document_sha256'), ['sha256'], unique=False)
-
     op.create_table('standard',
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('effect', sa.Text(), nullable=False),
@@ -235,7 +222,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_standard_from_on'))
 
     op.drop_table('standard')
-    with op.batch_alter_table('document', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_document_sha256'))
-
-    op.drop_table('document')

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -11,7 +12,8 @@ from sqlalchemy import delete, select
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
-from directory.partnerships.agreements import paper, policy, queries
+from directory.core.documents import keep_pdf
+from directory.partnerships.agreements import policy, queries
 from directory.partnerships.agreements.queries import Told
 from directory.partnerships.agreements.states import Days, find_disorder
 from directory.partnerships.keeping import Forbidden, announce, check_seen, flush, hold, key_of
@@ -193,28 +195,19 @@ def keep_checklist(
 
 
 def keep_document(actor: Actor, row: Agreement, name: str, body: bytes) -> AgreementDocument:
-    """Keep a PDF as the next version; the same bytes as the newest are not kept twice. ValueError for no PDF."""
+    """Keep a PDF as the next version; the same bytes as the newest are not kept twice. NotAPdf, TooLarge for no PDF."""
     _demand(actor)
-    if paper.find_fault(body) is not None:
-        raise ValueError("not a PDF that can be kept")
     hold(actor)
     there = queries.list_documents(row.id)
-    sha256 = paper.print_of(body)
-    if there and there[0].sha256 == sha256:
+    if there and there[0].document.sha256 == sha256(body).hexdigest():
         return there[0]
+    version = there[0].version + 1 if there else 1
     made = AgreementDocument(
-        agreement_id=row.id,
-        version=there[0].version + 1 if there else 1,
-        name=paper.safe_name(name),
-        size=len(body),
-        sha256=sha256,
-        kept_at=clock.now(),
-        kept_by=actor.name,
-        body=body,
+        agreement_id=row.id, version=version, document=keep_pdf(body, name, "agreement"), kept_by=actor.name
     )
     db.session.add(made)
     db.session.flush()
-    audit.note(actor, "agreement_document", "agreement", row.id, version=made.version, sha256=sha256)
+    audit.note(actor, "agreement_document", "agreement", row.id, version=version, sha256=made.document.sha256)
     return made
 
 

@@ -6,35 +6,33 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts.rules import book
+from directory.core import documents
 from directory.core.db import db
+from directory.core.documents import Fault
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.partnerships import blueprint
-from directory.partnerships.agreements import actions, paper, queries, reminders
+from directory.partnerships.agreements import actions, queries, reminders
 from directory.partnerships.agreements.forms import DocumentForm
-from directory.partnerships.agreements.paper import NoPaper
 from directory.partnerships.agreements.views import ONE, show_one
 from directory.partnerships.telling import Voice
 from directory.partnerships.views import leave, show
 from directory.web.access import access
+from directory.web.files import give_file
 from directory.web.gate import current_actor
-from directory.web.headers import SANDBOX
 from directory.web.language import gettext as _
 from directory.web.respond import go
 from directory.web.settings import current_settings
 
-ROUND_IT = 64 * 1024
-"""What a form adds to the file that it sends."""
-
 
 @blueprint.post(ONE + "/documents")
-@access(Permission.EDIT_PARTNERSHIPS, unlocked=True, most_bytes=paper.LARGEST + ROUND_IT)
+@access(Permission.EDIT_PARTNERSHIPS, unlocked=True, most_bytes=documents.MOST_SENT)
 def keep_document(agreement_id: UUID) -> Response:
     """Keep a PDF as the newest version."""
     row = queries.get_agreement(current_actor(), agreement_id)
     sent = request.files.get("paper")
-    body = sent.stream.read(paper.LARGEST + 1) if sent else b""
-    fault = paper.find_fault(body)
+    body = sent.stream.read(documents.MOST_BYTES + 1) if sent else b""
+    fault = documents.find_fault(body)
     if fault is not None:
         form = DocumentForm()
         form.paper.errors = [_fault_words(fault)]
@@ -43,12 +41,12 @@ def keep_document(agreement_id: UUID) -> Response:
     return leave(_("The paper is kept."), "partnerships.show_agreement", agreement_id=agreement_id, _anchor="papers")
 
 
-def _fault_words(fault: NoPaper) -> str:
-    said: dict[NoPaper, str] = {
-        NoPaper.EMPTY: _("Choose a file first."),
-        NoPaper.LARGE: _("This file is larger than 10 MB. Save it smaller, and try again."),
-        NoPaper.NOT_PDF: _("This is not a PDF, whatever its name says. Save it as a PDF, and try again."),
-        NoPaper.CUT_OFF: _("This PDF is cut off: its end is missing. Save it once more, and try again."),
+def _fault_words(fault: Fault) -> str:
+    said: dict[Fault, str] = {
+        Fault.EMPTY: _("Choose a file first."),
+        Fault.LARGE: _("This file is larger than 10 MB. Save it smaller, and try again."),
+        Fault.NOT_PDF: _("This is not a PDF, whatever its name says. Save it as a PDF, and try again."),
+        Fault.CUT_OFF: _("This PDF is cut off: its end is missing. Save it once more, and try again."),
     }
     return said[fault]
 
@@ -59,10 +57,8 @@ def give_document(agreement_id: UUID, document_id: UUID) -> Response:
     """Give a paper out, to be saved."""
     queries.get_agreement(current_actor(), agreement_id)
     found = queries.get_document(agreement_id, document_id)
-    response = Response(found.body, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="v{found.version}-{found.name}"'
-    response.headers["Content-Security-Policy"] = SANDBOX
-    return response
+    document = found.document
+    return give_file(document.content, document.media_type, f"v{found.version}-{document.name}")
 
 
 @blueprint.get("/agreements/calendar")

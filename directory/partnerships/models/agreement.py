@@ -9,9 +9,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.core.db import Dated, Identified, Model
+from directory.core.documents import Document
 from directory.providers.models.shared import one_of
 
 
@@ -128,19 +129,17 @@ class AgreementSection(Identified, Dated, Model):
 
 
 class AgreementDocument(Identified, Model):
-    """A PDF of an agreement: 10 MB at most, its versions counted from 1, its bytes read only to be given out."""
+    """A paper of an agreement, its versions counted from 1; the file itself is a document."""
 
     __tablename__ = "agreement_document"
     __table_args__ = (UniqueConstraint("agreement_id", "version"),)
 
     agreement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
     version: Mapped[int]
-    name: Mapped[str] = mapped_column(String(120))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    kept_at: Mapped[datetime]
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
     kept_by: Mapped[str] = mapped_column(String(200))
-    body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+    document: Mapped[Document] = relationship(lazy="joined", innerjoin=True)
 
 
 class RenewalNotice(Identified, Model):
