@@ -28,7 +28,7 @@ from directory.toolkit.models import (
     ToolKind,
     Voice,
 )
-from directory.toolkit.questions import LEFT_OUT, get_set
+from directory.toolkit.questions import LEFT_OUT, countable, get_set
 
 OURS = uuid.UUID("0b9a5d0e-63ad-4d7d-9a1f-746f6f6c6b69")
 KEEPER = "Dana"
@@ -145,8 +145,8 @@ class _Book:
             counts = entry[question.id]
             if len(counts) != len(question.choices) or sum(counts) > forms:
                 raise ValueError(f"toolkit.toml: {row.short}: {question.id} does not add up")
-            each = zip(question.codes, [*counts, forms - sum(counts)], strict=True)
-            counted += [(question.id, question.version, code, count) for code, count in each]
+            each = zip(countable(question), [*counts, forms - sum(counts)], strict=True)
+            counted += [(question.id, question.newest.version, code, count) for code, count in each]
         assert counted[-1][2] == LEFT_OUT
         db.session.add_all(
             EvaluationTally(evaluation_id=row.id, year=year, question=q, version=v, choice=c, count=n)

@@ -130,7 +130,7 @@ def _wording() -> dict[str, Any]:
     def asked(name: str, question_id: str, version: int) -> str:
         for question in get_set(name).questions:
             if question.id == question_id:
-                return question.older.get(version, question.wording)[locale]
+                return question.wording(version).text(locale)
         return question_id
 
     def chosen(name: str, question_id: str, code: str) -> str:

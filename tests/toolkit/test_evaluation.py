@@ -18,7 +18,7 @@ from directory.providers.editing.belongings import delete_for_good
 from directory.toolkit.evaluations import actions, codes
 from directory.toolkit.evaluations.results import FORMS
 from directory.toolkit.models import Evaluation, EvaluationCode, EvaluationTally
-from directory.toolkit.questions import LEFT_OUT, get_set
+from directory.toolkit.questions import LEFT_OUT, countable, get_set
 from tests.conftest import sign_in, token_of
 from tests.providers.desk import Desk, fields_of, organization_named
 
@@ -140,7 +140,7 @@ def test_nothing_stored_tells_of_a_code_an_order_or_a_moment(county: Flask) -> N
         "evaluation_id", "year", "question", "version", "choice", "count",
     }  # fmt: skip
     # All rows of the year were there before the first was raised: one for every choice that anybody could make.
-    choices = sum(len(question.codes) for question in get_set("evaluation").questions)
+    choices = sum(len(countable(question)) for question in get_set("evaluation").questions)
     rows = select(func.count()).where(EvaluationTally.evaluation_id == evaluation.id)
     assert db.session.scalar(rows) == choices + 1
 
@@ -251,9 +251,9 @@ def test_a_participant_reads_it_in_either_language(county: Flask, language: str)
     guest = sign_in(county, "guest")
     page = guest.get("/e/paths2", headers={"Accept-Language": language}).text
     asked = get_set("evaluation")
-    assert asked.title[language] in page
+    assert asked.title(language) in page
     for question in asked.questions:
-        assert question.wording[language] in page.replace("&#39;", "'")
+        assert question.newest.text(language) in page.replace("&#39;", "'")
 
 
 def test_the_list_of_evaluations_costs_the_same_for_more(county: Flask) -> None:

@@ -1,20 +1,22 @@
 """What of the toolkit is pure: suppression, traces of people, standings, papers, questions, the reading list."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.config import LOCALES
+from directory.philosophy.questions import Choice, Kind
 from directory.toolkit.evaluations.results import FORMS, tell_years
 from directory.toolkit.models import Stage
 from directory.toolkit.papers import ALLIES, CARD, GUIDE, get_paper
-from directory.toolkit.questions import LEFT_OUT, get_set, read_set
+from directory.toolkit.questions import LEFT_OUT, check, countable, get_set
 from directory.toolkit.reading_list import list_read
 from directory.toolkit.states import Standing, is_consent_live, standing_of
 from directory.toolkit.suppression import LEAST, suppress
@@ -160,41 +162,17 @@ def test_the_questions_have_both_languages_and_can_be_counted() -> None:
     asked = get_set("evaluation")
     assert len(asked.questions) == 9
     for question in asked.questions:
-        assert set(question.wording) == set(LOCALES)
-        assert question.codes[-1] == LEFT_OUT
+        assert set(question.newest.texts) == set(LOCALES)
+        assert countable(question)[-1] == LEFT_OUT
         assert all(set(choice.names) == set(LOCALES) for choice in question.choices)
 
 
-@pytest.mark.parametrize(
-    "slip",
-    [
-        'kind = "words"',
-        "choices = []",
-        'choices = [{ code = "left_out", en = "a", es = "b" }, { code = "b", en = "a", es = "b" }]',
-    ],
-)
-def test_a_set_that_cannot_be_counted_is_refused_with_file_and_question(tmp_path: Path, slip: str) -> None:
-    good = 'choices = [{ code = "a", en = "a", es = "b" }, { code = "b", en = "a", es = "b" }]'
-    kind, choices = ('kind = "choice"', slip) if slip.startswith("choices") else (slip, good)
-    path = tmp_path / "set.toml"
-    path.write_text(
-        f'name = "x"\ntitle.en = "a"\ntitle.es = "b"\nintro.en = "a"\nintro.es = "b"\n[[question]]\nid = "Q7"\n{kind}\n'
-        f'{choices}\n[[question.wording]]\nversion = 1\nen = "a"\nes = "b"\n'
-    )
-    with pytest.raises(ValueError, match=r"set\.toml: Q7"):
-        read_set(path)
-
-
-def test_a_new_wording_leaves_the_old_one_to_what_was_answered(tmp_path: Path) -> None:
-    path = tmp_path / "set.toml"
-    wordings = "".join(f'[[question.wording]]\nversion = {n}\nen = "a{n}"\nes = "b{n}"\n' for n in (1, 2))
-    path.write_text(
-        'name = "x"\ntitle.en = "a"\ntitle.es = "b"\nintro.en = "a"\nintro.es = "b"\n[[question]]\nid = "Q"\n'
-        'kind = "choice"\n'
-        f'choices = [{{ code = "a", en = "a", es = "b" }}, {{ code = "b", en = "a", es = "b" }}]\n{wordings}'
-    )
-    question = read_set(path).questions[0]
-    assert (question.version, question.wording["en"], question.older[1]["es"]) == (2, "a2", "b1")
+@pytest.mark.parametrize("slip", [{"kind": Kind.WORDS}, {"choices": ()}, {"choices": (Choice(LEFT_OUT, {}),) * 2}])
+def test_a_set_that_cannot_be_counted_is_refused_with_file_and_question(slip: dict[str, Any]) -> None:
+    asked = get_set("evaluation")
+    wrong = replace(asked.questions[0], **slip)
+    with pytest.raises(ValueError, match=r"evaluation\.toml: PE1"):
+        check(replace(asked, questions=(wrong, *asked.questions[1:])))
 
 
 @pytest.mark.parametrize("name", [GUIDE, ALLIES, CARD])

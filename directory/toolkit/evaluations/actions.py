@@ -17,7 +17,7 @@ from directory.toolkit.evaluations import codes, queries
 from directory.toolkit.evaluations.results import FORMS
 from directory.toolkit.models import Evaluation, EvaluationCode, EvaluationSheet, EvaluationTally
 from directory.toolkit.once import begin, find_made
-from directory.toolkit.questions import LEFT_OUT, QuestionSet, get_set
+from directory.toolkit.questions import LEFT_OUT, QuestionSet, countable, get_set
 
 QUESTIONS = "evaluation"
 
@@ -122,9 +122,9 @@ def take_answer(short: str, code: str, answers: Mapping[str, str], year: int) ->
     asked = get_set(evaluation.question_set)
     _make_rows(evaluation.id, year, asked)
     chosen = [(FORMS, 0, FORMS)]
-    for question in asked.questions:
+    for question in asked.asked:
         answer = answers.get(question.id, "")
-        chosen.append((question.id, question.version, answer if answer in question.codes else LEFT_OUT))
+        chosen.append((question.id, question.newest.version, answer if answer in countable(question) else LEFT_OUT))
     _raise_counts(evaluation.id, year, chosen[:1])  # first the one that all share: others wait there, in one order
     _raise_counts(evaluation.id, year, chosen[1:])
 
@@ -139,7 +139,7 @@ def _raise_counts(evaluation_id: uuid.UUID, year: int, chosen: list[tuple[str, i
 def _make_rows(evaluation_id: uuid.UUID, year: int, asked: QuestionSet) -> None:
     """Every row of a year at nought, before the first is raised: their order in the file then tells of nobody."""
     wanted = [(FORMS, 0, FORMS)]
-    wanted += [(question.id, question.version, code) for question in asked.questions for code in question.codes]
+    wanted += [(question.id, question.newest.version, code) for question in asked.asked for code in countable(question)]
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     rows = [
         {"evaluation_id": evaluation_id, "year": year, "question": q, "version": v, "choice": c, "count": 0}

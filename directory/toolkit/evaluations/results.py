@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from directory.toolkit.questions import QuestionSet
+from directory.toolkit.questions import QuestionSet, countable
 from directory.toolkit.states import is_over
 from directory.toolkit.suppression import LEAST, suppress
 
@@ -59,7 +59,7 @@ def _tell(
         if question == FORMS:
             continue
         counts = counted[question, version]
-        known = order[question][1].codes if question in order else ()
+        known = countable(order[question][1]) if question in order else ()
         codes = [code for code in known if code in counts] + sorted(set(counts) - set(known))
         shown = suppress([counts[code] for code in codes])
         results.append(Result(question, version, tuple(zip(codes, shown, strict=True))))
