@@ -33,8 +33,7 @@ def show_assessment() -> Response:
     partner_id, year = request.args.get("partner", type=UUID), request.args.get("year", type=int)
     partner = queries.get_subject(actor, partner_id) if partner_id else None
     found = queries.list_assessments(actor, [actor.agency_id, partner_id])
-    ours = found.get(actor.agency_id, {}) if actor.agency_id else {}
-    theirs = found.get(partner_id, {}) if partner_id else {}
+    ours, theirs = (found.get(one, {}) if one else {} for one in (actor.agency_id, partner_id))
     years = sorted({*ours, *theirs}, reverse=True)
     return respond(
         "philosophy/assessment.html",
