@@ -10,7 +10,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.chromium import WIDE
 from tests.journeys.conftest import sign_in, watch
 from tests.journeys.house import House, _free_port, _running
 
@@ -98,7 +97,7 @@ def test_an_agreement_is_signed_renewed_and_lapses_and_find_says_so(
     assert until, "renewed without a gap, it is one stretch"
 
     with serve_later(house, tmp_path / "later", 62) as later:
-        other = watch(browser.new_context(viewport=WIDE, base_url=later.url).new_page(), faults)
+        other = watch(browser.new_context(base_url=later.url).new_page(), faults)
         sign_in(other, "ana")
         assert "Agreement lapsed on" in _card(other)
         other.goto("/agreements?status=lapsed")

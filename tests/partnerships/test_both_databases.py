@@ -47,7 +47,8 @@ def test_every_screen_opens_and_every_form_is_kept(either_county: Flask) -> None
     papers = dana.get(one).get_data(as_text=True).split(f'href="{one}/documents/', 1)[1].split('"', 1)[0]
     screens = (
         *LISTS, home, one, f"{one}/edit", f"{one}/renew", f"{one}/liaisons", f"{one}/checklist",
-        f"{one}/documents/{papers}", f"{home}/consultations", f"/trainings/{training.id}", f"/trainings/{training.id}/edit",
+        f"{one}/documents/{papers}", f"{home}/consultations", f"/trainings/{training.id}",
+        f"/trainings/{training.id}/edit",
         f"/consultations/ways/{way.id}/edit", f"/agreements/{agreement('The next').id}",
     )  # fmt: skip
     assert {address: dana.get(address).status_code for address in screens} == dict.fromkeys(screens, 200)
