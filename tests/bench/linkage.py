@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from directory.core import clock
 from directory.core.paging import Page
 from directory.partnerships.linkage.facts import Fact
-from directory.partnerships.linkage.table import LABELS, SIZE, Table
+from directory.partnerships.linkage.table import LABELS, SIZE, Cell, Row, Table
 from tests.bench.multiplied import county_times
 
 TIMES, ROUNDS, GOAL = 50, 15, 3.0
@@ -106,16 +106,16 @@ def add_floor(app: Flask, connection: sqlite3.Connection) -> None:
     app.add_url_rule("/floor", "floor", access(Permission.READ_PARTNERSHIPS)(floor))
 
 
-def _row(found: tuple[str, ...], today: date, year: date, half: date) -> tuple[UUID, str, list[tuple[str, str]]]:
+def _row(found: tuple[str, ...], today: date, year: date, half: date) -> Row:
     since = (today, year, year, half, year)
     cells = [_cell(at, day.isoformat()) for at, day in zip(found[2:], since, strict=True)]
-    return UUID(found[0]), found[1], [*cells[:4], ("stale", "unknown"), cells[4]]
+    return Row(UUID(found[0]), found[1], [*cells[:4], Cell("stale", "unknown"), cells[4]])
 
 
-def _cell(at: str | None, since: str) -> tuple[str, str]:
+def _cell(at: str | None, since: str) -> Cell:
     if not at:
-        return "stale", "unknown"
-    return ("good", f"yes, {at[:10]}") if at[:10] >= since else ("stop", f"no, {at[:10]}")
+        return Cell("stale", "unknown")
+    return Cell("good", f"yes, {at[:10]}") if at[:10] >= since else Cell("stop", f"no, {at[:10]}")
 
 
 def main() -> int:

@@ -97,9 +97,7 @@ def test_an_agreement_is_signed_renewed_and_lapses_and_find_says_so(
     assert until, "renewed without a gap, it is one stretch"
 
     with serve_later(house, tmp_path / "later", 62) as later:
-        other = watch(
-            browser.new_context(viewport={"width": 1366, "height": 768}, base_url=later.url).new_page(), faults
-        )
+        other = watch(browser.new_context(base_url=later.url).new_page(), faults)
         sign_in(other, "ana")
         assert "Agreement lapsed on" in _card(other)
         other.goto("/agreements?status=lapsed")

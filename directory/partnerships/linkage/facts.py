@@ -61,27 +61,33 @@ def lapsed_on(bond: Bond, today: date) -> date | None:
     return bond.agreed_until if bond.agreed_until and bond.agreed_until < today else None
 
 
-def answers(bond: Bond, today: date) -> dict[Fact, tuple[Known, date | None]]:
+Answer = tuple[Known, date | None]
+
+
+def answers(bond: Bond, today: date) -> dict[Fact, Answer]:
     """Every fact with its answer and the day that it rests on."""
-    agreed = Known.YES if is_agreed(bond, today) else Known.NO
-    return {
-        Fact.AGREEMENT: (agreed, bond.agreed_until if bond.agreed_until != date.max else None),
-        Fact.LIAISON: _within(bond.liaison_on, today, YEAR, Known.UNKNOWN if bond.has_liaison else Known.NO),
-        Fact.TRAINED: _within(bond.trained_on, today, YEAR, _never_trained(bond)),
-        Fact.CONSULTED: _within(bond.consulted_on, today, HALF, Known.UNKNOWN),
-        Fact.PHILOSOPHY: _within(bond.philosophy_on, today, YEAR, Known.UNKNOWN),
-        Fact.CHECKED: _within(bond.checked_on, today, YEAR, Known.NO),
-    }
+    return {fact: answer(bond, fact, today) for fact in Fact}
 
 
-def _never_trained(bond: Bond) -> Known:
-    return Known.UNKNOWN if bond.given_on is None and bond.received_on is None else Known.NO
-
-
-def _within(on: date | None, today: date, days: int, never: Known) -> tuple[Known, date | None]:
+def answer(bond: Bond, fact: Fact, today: date) -> Answer:
+    """The answer to one fact, and the day that it rests on."""
+    if fact is Fact.AGREEMENT:
+        until = bond.agreed_until if bond.agreed_until != date.max else None
+        return (Known.YES if is_agreed(bond, today) else Known.NO), until
+    if fact is Fact.LIAISON:
+        on, never, days = bond.liaison_on, (Known.UNKNOWN if bond.has_liaison else Known.NO), YEAR
+    elif fact is Fact.TRAINED:
+        has_begun = bond.given_on is not None or bond.received_on is not None
+        on, never, days = bond.trained_on, (Known.NO if has_begun else Known.UNKNOWN), YEAR
+    elif fact is Fact.CONSULTED:
+        on, never, days = bond.consulted_on, Known.UNKNOWN, HALF
+    elif fact is Fact.PHILOSOPHY:
+        on, never, days = bond.philosophy_on, Known.UNKNOWN, YEAR
+    else:
+        on, never, days = bond.checked_on, Known.NO, YEAR
     if on is None:
         return never, None
-    return (Known.YES if on >= today - timedelta(days=days) else Known.NO), on
+    return (Known.YES if (today - on).days <= days else Known.NO), on
 
 
 def choose_term(terms: list[tuple[date, date]], today: date) -> tuple[date, date] | None:

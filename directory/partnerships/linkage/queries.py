@@ -2,9 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.partnerships.agreements.states import Days, term_of
-from directory.partnerships.linkage.facts import Bond, choose_term
+from directory.partnerships.linkage.facts import Bond, Fact, choose_term
 from directory.partnerships.models import (
     Agreement,
     AgreementLiaison,
@@ -31,34 +30,76 @@ from directory.providers import queries as catalog
 from directory.providers.models import Service, Verification
 
 Ids = Collection[uuid.UUID] | None
+Read = Iterator[tuple[uuid.UUID, dict[str, Any]]]
+EVERY = tuple(Fact)
 _Newer = aliased(Agreement, name="newer")
 
 
-def list_bonds(organization_ids: Ids, today: date, timezone: str) -> dict[uuid.UUID, Bond]:
+def list_bonds(
+    organization_ids: Ids, today: date, timezone: str, only: Collection[Fact] = EVERY
+) -> dict[uuid.UUID, Bond]:
     """The bonds of some partners, or of all for None; who may read them is for the caller to ask.
 
-    Of partners with no tie at all there is none in the answer, but of those that were named.
+    Of partners with no tie at all there is none in the answer, but of those that were named. Of a bond only what the
+    facts of `only` rest on is filled in.
     """
     values: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-    for one, terms in _terms(organization_ids).items():
+    for fact in only:
+        for one, found in _READ[fact](organization_ids, today, timezone):
+            values[one] |= found
+    named = values.keys() if organization_ids is None else organization_ids
+    return {one: Bond(**values[one]) if one in values else _NONE for one in named}
+
+
+def _agreed(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, all read alike
+    for one, terms in _terms(ids).items():
         term = choose_term(terms, today)
         if term:
-            values[one] |= {"agreed_from": term[0], "agreed_until": term[1]}
-    for one, confirmed, count in db.session.execute(_liaisons(organization_ids)):
-        values[one] |= {"liaison_on": confirmed, "has_liaison": count > 0}
-    for one, given, received in db.session.execute(latest_by_direction(organization_ids)):
-        values[one] |= {"given_on": given, "received_on": received}
-    for one, asked in db.session.execute(_consulted(organization_ids)):
-        values[one]["consulted_on"] = asked
-    for one, on in list_last_days(organization_ids).items():
-        values[one]["philosophy_on"] = on
-    zone = ZoneInfo(timezone)
-    for statement in _checked(organization_ids):
+            yield one, {"agreed_from": term[0], "agreed_until": term[1]}
+
+
+def _liaison(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
+    for one, confirmed, count in db.session.execute(_liaisons(ids)):
+        yield one, {"liaison_on": confirmed, "has_liaison": count > 0}
+
+
+def _trained(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
+    for one, given, received in db.session.execute(latest_by_direction(ids)):
+        yield one, {"given_on": given, "received_on": received}
+
+
+def _asked(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
+    for one, asked in db.session.execute(_consulted(ids)):
+        yield one, {"consulted_on": asked}
+
+
+def _confirmed(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
+    for one, on in list_last_days(ids).items():
+        yield one, {"philosophy_on": on}
+
+
+def _verified(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
+    for one, on in _last_checked(ids, timezone).items():
+        yield one, {"checked_on": on}
+
+
+_READ: dict[Fact, Callable[[Ids, date, str], Read]] = {
+    Fact.AGREEMENT: _agreed,
+    Fact.LIAISON: _liaison,
+    Fact.TRAINED: _trained,
+    Fact.CONSULTED: _asked,
+    Fact.PHILOSOPHY: _confirmed,
+    Fact.CHECKED: _verified,
+}
+
+
+def _last_checked(ids: Ids, timezone: str) -> dict[uuid.UUID, date]:
+    zone, latest = ZoneInfo(timezone), dict[uuid.UUID, datetime]()
+    for statement in _checked(ids):
         for one, moment in db.session.execute(statement):
-            on = moment.astimezone(zone).date()
-            values[one]["checked_on"] = max(on, values[one].get("checked_on", on))
-    named = values.keys() if organization_ids is None else organization_ids
-    return {one: replace(_NONE, **values[one]) if one in values else _NONE for one in named}
+            if one not in latest or moment > latest[one]:
+                latest[one] = moment
+    return {one: moment.astimezone(zone).date() for one, moment in latest.items()}
 
 
 _NONE = Bond()

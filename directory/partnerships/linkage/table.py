@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from directory.core.actor import Actor
 from directory.core.paging import Page
-from directory.partnerships.linkage.facts import Bond, Fact, answers, lapsed_on
+from directory.partnerships.linkage.facts import Answer, Bond, Fact, answer, answers, lapsed_on
 from directory.partnerships.linkage.queries import list_bonds, list_partner_names
 from directory.partnerships.telling import Voice
 from directory.providers.models import Known
@@ -52,39 +52,36 @@ class Table:
 
 
 def make_table(actor: Actor, v: Voice, sort: str, missing: str, number: int) -> Table:
-    """A page of 500 partners. Where nothing has to be compared, only the page's own partners are read."""
-    partners = list_partner_names(actor)
+    """A page of 500 partners. Of all of them only what they are compared by is read; the rest of the page's own."""
+    chosen = list_partner_names(actor)
     sort, missing = (sort if sort in set(Fact) else "name"), (missing if missing in set(Fact) else "")
-    chosen, bonds = partners, None
     if sort != "name" or missing:
-        bonds = list_bonds(None, v.today, v.timezone)
-        chosen = _arranged(partners, bonds, v.today, sort, missing)
+        chosen = _arranged(chosen, v, sort, missing)
     last = max(1, -(-len(chosen) // SIZE))
     number = min(max(1, number), last)
     shown = chosen[(number - 1) * SIZE : number * SIZE]
-    if bonds is None:
-        bonds = list_bonds([one for one, _ in shown], v.today, v.timezone)
-    tell = teller(v)
-    rows = [Row(one, name, tell(bonds.get(one, _NONE))) for one, name in shown]
+    bonds, tell = list_bonds([one for one, _ in shown], v.today, v.timezone), teller(v)
+    rows = [Row(one, name, tell(bonds[one])) for one, name in shown]
     return Table(Page(rows, number, SIZE, len(chosen)), sort, missing)
 
 
 _NONE = Bond()
 
 
-def _arranged(
-    partners: list[tuple[uuid.UUID, str]], bonds: dict[uuid.UUID, Bond], today: date, sort: str, missing: str
-) -> list[tuple[uuid.UUID, str]]:
+def _arranged(partners: list[tuple[uuid.UUID, str]], v: Voice, sort: str, missing: str) -> list[tuple[uuid.UUID, str]]:
     """What lacks most urgently first: no, then unknown, then yes, each by the oldest day; equal ones by name."""
-    told = {one: answers(bonds.get(one, _NONE), today) for one, _ in partners}
+    bonds = list_bonds(None, v.today, v.timezone, [Fact(name) for name in {sort, missing} & set(Fact)])
+
+    def told(one: uuid.UUID, fact: str) -> Answer:
+        return answer(bonds.get(one, _NONE), Fact(fact), v.today)
+
+    def urgency(entry: tuple[uuid.UUID, str]) -> tuple[int, date]:
+        known, on = told(entry[0], sort)
+        return _ORDER[known], on or date.min
+
     if missing:
-        partners = [entry for entry in partners if told[entry[0]][Fact(missing)][0] != Known.YES]
-    if sort != "name":
-        fact = Fact(sort)
-        partners = sorted(
-            partners, key=lambda entry: (_ORDER[told[entry[0]][fact][0]], told[entry[0]][fact][1] or date.min)
-        )
-    return partners
+        partners = [entry for entry in partners if told(entry[0], missing)[0] != Known.YES]
+    return sorted(partners, key=urgency) if sort != "name" else partners
 
 
 def teller(v: Voice) -> Callable[[Bond], list[Cell]]:
@@ -103,14 +100,14 @@ def teller(v: Voice) -> Callable[[Bond], list[Cell]]:
     def tell(bond: Bond) -> list[Cell]:
         cells = []
         over = lapsed_on(bond, v.today)
-        for fact, (answer, on) in answers(bond, v.today).items():
+        for fact, (known, on) in answers(bond, v.today).items():
             if fact is Fact.AGREEMENT:
-                said = lapsed % {"day": say(over)} if over else words[answer]
-                if answer is Known.YES and on:
+                said = lapsed % {"day": say(over)} if over else words[known]
+                if known is Known.YES and on:
                     said = until % {"day": say(on)}
             else:
-                said = last % {"answer": words[answer], "day": say(on)} if on else words[answer]
-            cells.append(Cell(_TONES[answer], said))
+                said = last % {"answer": words[known], "day": say(on)} if on else words[known]
+            cells.append(Cell(_TONES[known], said))
         return cells
 
     return tell
