@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from directory.core import audit, clock
 from directory.core.actor import Actor
@@ -197,7 +197,7 @@ def keep_document(actor: Actor, row: Agreement, name: str, body: bytes) -> Agree
     _demand(actor)
     if paper.find_fault(body) is not None:
         raise ValueError("not a PDF that can be kept")
-    hold(actor)
+    _hold_row(row)
     there = queries.list_documents(row.id)
     sha256 = paper.print_of(body)
     if there and there[0].sha256 == sha256:
@@ -216,6 +216,13 @@ def keep_document(actor: Actor, row: Agreement, name: str, body: bytes) -> Agree
     db.session.flush()
     audit.note(actor, "agreement_document", "agreement", row.id, version=made.version, sha256=sha256)
     return made
+
+
+def _hold_row(row: Agreement) -> None:
+    """Hold an agreement until the transaction ends: two papers that are sent at once get one number each."""
+    held = update(Agreement).where(Agreement.id == row.id).values(row_version=Agreement.row_version)
+    same = held.values(updated_at=Agreement.updated_at)
+    db.session.execute(same.execution_options(synchronize_session=False))
 
 
 def _demand(actor: Actor) -> None:
