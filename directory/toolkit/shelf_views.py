@@ -22,7 +22,6 @@ from directory.toolkit.telling import pairs_of, telling, today
 from directory.web.access import access
 from directory.web.forms import Form
 from directory.web.gate import current_actor
-from directory.web.headers import SANDBOX
 from directory.web.language import gettext as _
 from directory.web.respond import go, respond
 
@@ -54,7 +53,6 @@ def give_file(tool_id: UUID) -> FlaskResponse:
     document = queries.get_file(current_actor(), tool_id)
     response = FlaskResponse(document.content, content_type=document.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=document.name)
-    response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 

@@ -33,10 +33,10 @@ from directory.accounts.models import (
 from directory.core import clock, documents
 from directory.core.db import db
 from directory.core.permissions import Duty
+from directory.partnerships.agreements import actions as agreements
 from directory.partnerships.agreements import reminders
 from directory.partnerships.models import (
     Agreement,
-    AgreementDocument,
     AgreementLiaison,
     AgreementParty,
     AgreementSignature,
@@ -321,10 +321,6 @@ def fill_new_rooms(house_id: uuid.UUID, hats: dict[str, Membership]) -> Rows:
     db.session.flush()
     rows: dict[str, Any] = {
         "signature_id": AgreementSignature(**of_paper, side=Side.OURS, name="Dana", title="Coordinator"),
-        "document_id": AgreementDocument(
-            **of_paper, version=1, name="paper.pdf", size=len(PDF), sha256="0" * 64, kept_at=clock.now(),
-            kept_by="Dana", body=PDF,
-        ),
         "mechanism_id": Mechanism(**of_house, kind=MechanismKind.ON_CALL, contact="509-555-0144"),
         "commitment_id": Commitment(
             **of_house, kind=CommitmentKind.TRAINING, what="Train", owner="Dana", entered_by="Dana"
@@ -355,6 +351,7 @@ def fill_new_rooms(house_id: uuid.UUID, hats: dict[str, Membership]) -> Rows:
         ),
         PartnershipNote(**of_house, kind=NoteKind.LESSON, said="Call first.", noted_at=clock.now(), noted_by="Dana"),
     ])  # fmt: skip
+    kept = agreements.keep_document(dana, paper, "paper.pdf", PDF)
     own, feed = links.make_link(dana, subject), reminders.renew_feed(dana)
     asked = evaluations.open_evaluation(dana, house_id, None, today, uuid.uuid4().hex)
     code = evaluations.print_sheet(dana, asked, today, uuid.uuid4().hex)[0]
@@ -369,7 +366,8 @@ def fill_new_rooms(house_id: uuid.UUID, hats: dict[str, Membership]) -> Rows:
     return Rows(
         ids={
             **{name: row.id for name, row in rows.items()},
-            "agreement_id": paper.id, "event_id": event.id, "tool_id": tool.id, "row_id": tool.id, "shelf": "tools",
+            "document_id": kept.id, "agreement_id": paper.id,
+            "event_id": event.id, "tool_id": tool.id, "row_id": tool.id, "shelf": "tools",
             "evaluation_id": asked.id, "sheet_id": sheet.id, "short": asked.short, "token": feed,
             "paper": "ally-worksheet",
         },
