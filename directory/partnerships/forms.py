@@ -1,16 +1,18 @@
 """What the forms of this room share: cleaned text, days, whole numbers, several names."""
 
+from datetime import date
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from directory.partnerships.keeping import Difference
 from directory.web.forms import Form
 from directory.web.language import lazy_gettext as _l
 
 MOST_NAMED = 12
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
 def one_line(text: str | None) -> str:
@@ -47,7 +49,17 @@ def lines(label: Any, most: int, *, needed: Any = "", rows: int = 3) -> TextArea
 
 def day(label: Any, *, needed: Any = "") -> DateField:
     """A day of the calendar, as browsers send it."""
-    return DateField(label, validators=[InputRequired(needed) if needed else Optional()])
+    return DateField(label, validators=[InputRequired(needed) if needed else Optional(), _in_reach])
+
+
+def is_in_reach(on: date) -> bool:
+    """Whether a day is one that people can mean, so that days can be counted from it both ways."""
+    return EARLIEST <= on <= LATEST
+
+
+def _in_reach(_form: Any, field: Field) -> None:
+    if field.data is not None and not is_in_reach(field.data):
+        raise ValidationError(_l("Check the year: from 1970 to 2100. Leave a day empty that nobody has set."))
 
 
 def whole(label: Any, least: int, most: int) -> IntegerField:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
+from directory.partnerships.forms import is_in_reach
 from directory.partnerships.keeping import new_key
 from directory.partnerships.telling import Voice
 from directory.providers.queries import list_lines
@@ -74,9 +75,10 @@ def partner_name(organization_id: UUID) -> str:
 def day_sent(name: str) -> date | None:
     """A day that a small form sent; None for anything else."""
     try:
-        return date.fromisoformat(request.form.get(name, ""))
+        found = date.fromisoformat(request.form.get(name, ""))
     except ValueError:
         return None
+    return found if is_in_reach(found) else None
 
 
 def key_sent() -> str:

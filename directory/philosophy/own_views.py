@@ -20,6 +20,7 @@ from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
 from directory.web.respond import go, respond
+from directory.web.settings import current_settings
 
 
 @blueprint.post(f"{BASE}/link")
@@ -29,7 +30,8 @@ def make_link(organization_id: UUID) -> Response:
     subject = subject_of(organization_id)
     token = actions.make_link(current_actor(), subject)
     db.session.commit()
-    address = url_for("philosophy.show_own", _external=True) + f"#{token}"
+    home = current_settings().public_url or request.host_url.rstrip("/")
+    address = f"{home}{url_for('philosophy.show_own')}#{token}"
     return respond("philosophy/link.html", "main", subject=subject, address=address, home=address_of(subject))
 
 
@@ -101,7 +103,7 @@ def assess_own() -> Response:
     t = teller()
     form = open_assessment(t.locale, t.today, request.form, has_program=request.form.get("has_program") != "no")
     found = _find(form.token.data or "")
-    if found is None:
+    if found is None or found[0].service_id:  # one service's address does not speak for the whole organization
         return _show_closed()
     if not form.validate():
         return _show_own(*found, mirror=form, status=422)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from directory.core import audit, clock
 from directory.core.actor import Actor
@@ -127,7 +128,10 @@ def answer_community(
         key=key,
     )
     db.session.add(made)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:  # of two at the same moment the second finds the number taken
+        raise policy.Stale from None
     audit.note(actor, "answered_community", "organization", organization.id, allowed=allowed)
     return made
 

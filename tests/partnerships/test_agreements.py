@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from directory.accounts.models import Person
 from directory.core import clock
@@ -19,7 +19,7 @@ from directory.partnerships.agreements import queries
 from directory.partnerships.agreements.checklist import sections
 from directory.partnerships.agreements.reminders import write_letters
 from directory.partnerships.agreements.states import Status
-from directory.partnerships.models import Agreement, AgreementDocument, AgreementSection, AgreementSignature
+from directory.partnerships.models import Agreement, AgreementDocument, AgreementSection, AgreementSignature, Side
 from directory.providers.models import Listing, Organization
 from tests.conftest import ClientAs, sign_in
 from tests.partnerships.desk import PDF, agency, agreement, ahead, form_of, page, partner, said, send, today, upload
@@ -321,3 +321,65 @@ def test_what_was_done_is_in_the_log_by_ids_alone(client_as: ClientAs) -> None:
     send(dana, f"/agreements/{row.id}/signatures", side="ours", name="Somebody", title="Director", signed_on="")
     line = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "agreement_signatures")).one()
     assert (line.subject_id, line.details) == (row.id, {})
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_nobody_can_mean_is_refused_since_no_day_can_be_counted_from_it(
+    client_as: ClientAs, on: str
+) -> None:
+    where = f"/partners/{partner('Prism Larkfield')}/agreements/new"
+    answer = send(client_as("dana"), where, **form_of("Prism Larkfield", effective_on=on))
+    assert answer.status_code == 422
+    assert "from 1970 to 2100" in said(answer)
+    row = agreement("Linkage agreement with Turning Circle")
+    at = f"/agreements/{row.id}/signatures"
+    unsigned = AgreementSignature(agreement_id=row.id, side=Side.OURS, name="Somebody", title="Keeper")
+    db.session.add(unsigned)
+    db.session.commit()
+    signature_id = unsigned.id
+    send(client_as("dana"), f"{at}/{signature_id}/sign", signed_on=on)
+    db.session.expire_all()
+    assert db.session.get_one(AgreementSignature, signature_id).signed_on is None
+
+
+def test_no_title_and_no_name_can_write_a_line_of_the_calendar(client_as: ClientAs, county: Flask) -> None:
+    row = agreement("Linkage agreement with Turning Circle")
+    row.title = "A\r\nEND:VEVENT\r\nBEGIN:VALARM\r\nACTION:EMAIL\r\nX\u2028Y, Z; \\n"
+    db.session.execute(update(Organization).values(name=Organization.name + "\r\nATTACH:https://elsewhere.example"))
+    db.session.commit()
+    body = sign_in(county, "guest").get(feed_of(send(client_as("dana"), "/agreements/calendar").text)).data
+    whole = Calendar.from_ical(body)
+    assert not whole.walk("VALARM")
+    assert not any("ATTACH" in event for event in whole.walk("VEVENT"))
+    assert {line.split(b":")[0].split(b";")[0] for line in body.split(b"\r\n") if line and line[:1] != b" "} <= {
+        b"BEGIN", b"END", b"VERSION", b"PRODID", b"METHOD", b"X-WR-CALNAME", b"SUMMARY", b"DTSTART", b"DTEND",
+        b"DTSTAMP", b"UID", b"TRANSP",
+    }  # fmt: skip
+
+
+def test_a_part_of_one_agreement_is_not_reached_by_the_address_of_another(client_as: ClientAs) -> None:
+    dana, mine = client_as("dana"), agreement("Linkage agreement with Turning Circle").id
+    other = db.session.scalars(select(Agreement.id).where(Agreement.id != mine)).first()
+    upload(dana, f"/agreements/{mine}/documents", "paper", "a.pdf", PDF)
+    paper = db.session.scalars(select(AgreementDocument.id).where(AgreementDocument.agreement_id == mine)).first()
+    signature = db.session.scalars(select(AgreementSignature.id).where(AgreementSignature.agreement_id == mine)).first()
+    assert paper
+    assert signature
+    assert dana.get(f"/agreements/{other}/documents/{paper}").status_code == 404
+    for press in ("sign", "take-off"):
+        at = f"/agreements/{other}/signatures/{signature}/{press}"
+        assert send(dana, at, signed_on=ahead(0)).status_code == 404
+
+
+def test_an_agreement_is_read_though_the_one_before_it_is_out_of_sight(client_as: ClientAs) -> None:
+    dana, gone = client_as("dana"), partner("Prism Larkfield")
+    send(dana, f"/partners/{gone}/agreements/new", **form_of("Prism Larkfield", title="The older"))
+    older = agreement("The older").id
+    send(dana, f"/agreements/{older}/renew", **form_of("Turning Circle", title="The newer"))
+    newer = agreement("The newer").id
+    db.session.execute(update(Organization).where(Organization.id == gone).values(listing=Listing.ARCHIVED))
+    db.session.commit()
+    assert client_as("ana").get(f"/agreements/{older}").status_code == 404
+    shown = client_as("ana").get(f"/agreements/{newer}")
+    assert shown.status_code == 200
+    assert "The older" not in shown.text

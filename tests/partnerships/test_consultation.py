@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from directory.core.db import db
-from directory.partnerships.models import Commitment, Consultation, Mechanism, PartnershipNote
+from directory.partnerships.models import (
+    AgreementParty,
+    Commitment,
+    Consultation,
+    Mechanism,
+    OriginKind,
+    PartnershipNote,
+    TrainingPartner,
+)
 from directory.partnerships.persons import Hint, find_hints
 from tests.conftest import ClientAs
 from tests.partnerships.desk import ahead, page, partner, said, send
@@ -172,3 +180,20 @@ def test_an_origin_of_another_shape_counts_as_entered_by_hand(client_as: ClientA
     typed = {"kind": "agreement", "what": "Do it", "owner": "We", "origin": "training_event", "origin_id": "' OR 1=1"}
     assert send(client_as("dana"), f"/partners/{where}/commitments/new", **typed).status_code == 303
     assert db.session.scalars(select(Commitment.origin).where(Commitment.organization_id == where)).one() == "by_hand"
+
+
+@pytest.mark.parametrize("origin", [OriginKind.TRAINING, OriginKind.SECTION])
+def test_an_action_does_not_come_from_another_partners_training_or_agreement(
+    client_as: ClientAs, origin: OriginKind
+) -> None:
+    dana, mine, other = client_as("dana"), partner("Turning Circle"), partner("Prism Larkfield")
+    held = select(TrainingPartner.event_id).where(TrainingPartner.organization_id == mine)
+    if origin == OriginKind.SECTION:
+        held = select(AgreementParty.agreement_id).where(AgreementParty.organization_id == mine)
+    origin_id = db.session.scalars(held).first()
+    typed = {"kind": "training", "what": "Do it", "owner": "We", "origin": origin.value, "origin_id": str(origin_id)}
+    for one in (mine, other):
+        sent = send(dana, f"/partners/{one}/commitments/new", question="purpose", **typed)
+        assert sent.status_code == 303
+        made = select(Commitment.origin).where(Commitment.organization_id == one, Commitment.what == "Do it")
+        assert db.session.scalars(made).one() == (origin if one == mine else OriginKind.BY_HAND)

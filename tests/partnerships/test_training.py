@@ -1,6 +1,7 @@
 """Trainings: what counts which way, who is due, and a table of past ones that is looked at before it is written."""
 
 import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -192,3 +193,32 @@ def test_a_list_of_trainings_takes_the_same_number_of_statements(client_as: Clie
             send(dana, f"/partners/{partner(name)}/trainings/new", key=key, **form(name))
     assert counts[0] == counts[1]
     assert counts[2] == counts[3]
+
+
+def test_a_number_of_five_thousand_figures_is_a_slip_of_its_line(client_as: ClientAs) -> None:
+    line = f"Prism Larkfield,2026-03-14,Much,joint,2,{'9' * 5000}\n"
+    answer = upload(client_as("dana"), "/trainings/import", "table", "past.csv", (HEAD + line).encode())
+    assert answer.status_code == 200
+    assert "is no number that fits there" in said(answer)
+
+
+def test_formulas_of_a_table_stay_words_and_are_not_computed(client_as: ClientAs) -> None:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["partner", "date", "title", "direction", "hours"])
+    sheet.append(["Prism Larkfield", "2026-03-14", '=HYPERLINK("https://elsewhere.example","x")', "joint", "=1+1"])
+    book.save(out)
+    shown = said(upload(client_as("dana"), "/trainings/import", "table", "past.xlsx", out.getvalue()))
+    assert "elsewhere.example" not in shown
+    assert "is no number of hours" in shown
+
+
+@pytest.mark.parametrize("part", [b" " * 40_000_000, b"<row>" + b"<c><v>1</v></c>" * 200_000 + b"</row>"])
+def test_a_workbook_that_swells_or_has_no_end_of_cells_is_not_read(client_as: ClientAs, part: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", part)
+    answer = upload(client_as("dana"), "/trainings/import", "table", "past.xlsx", out.getvalue())
+    assert answer.status_code == 422
+    assert "too large" in said(answer)

@@ -1,17 +1,19 @@
 """The program's own page: only by its secret address, never with survivors' themes, with its reply shown as theirs."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from directory.core import clock
 from directory.core.db import db
 from directory.philosophy.models import Assessment, OwnLink, Reply
+from directory.providers.models import Service
 from tests.conftest import ClientAs, sign_in, token_of
 from tests.philosophy.asking import address, partner_id, press
 
@@ -107,3 +109,24 @@ def test_a_program_answers_the_seven_questions_and_a_later_one_is_told(county: F
     assert "All of us." in late.text
     none = post(guest, "/own-page/assessment", **{**values, "v_B1": "", "w_B1": "", "key": "a3"})
     assert none.status_code == 422
+
+
+def test_the_address_of_one_service_does_not_answer_for_the_whole_organization(
+    county: Flask, client_as: ClientAs
+) -> None:
+    service = db.session.scalars(select(Service.id).where(Service.organization_id == partner_id(NAME))).first()
+    made = press(client_as("dana"), address(NAME, f"/link?service={service}"))
+    token = made.text.split("/own-page#", 1)[1][:43]
+    guest, year = sign_in(county, "guest"), str(clock.now().year)
+    assert post(guest, "/own-page", address=token).status_code == 200
+    before = db.session.scalar(select(func.count()).select_from(Assessment))
+    values = {"year": year, "seen": f"{year}:1", "said_by": "Rosa", "said_on": f"{year}-01-01", "v_B1": "no"}
+    assert post(guest, "/own-page/assessment", token=token, key="s1", **values).status_code == 422
+    assert db.session.scalar(select(func.count()).select_from(Assessment)) == before
+
+
+def test_the_secret_address_begins_as_the_coalitions_own_does(county: Flask, client_as: ClientAs) -> None:
+    county.extensions["settings"] = replace(county.extensions["settings"], public_url="https://linkage.example")
+    page = press(client_as("dana"), address(NAME, "/link")).text
+    assert "https://linkage.example/own-page#" in page
+    assert "http://127.0.0.1/own-page" not in page

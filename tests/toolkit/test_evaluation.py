@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from directory.accounts.models import Throttle
+from directory.accounts.proof import throttle
 from directory.core.db import db
 from directory.providers.editing.belongings import delete_for_good
 from directory.toolkit.evaluations import actions, codes
@@ -284,3 +285,24 @@ def test_the_form_says_of_what_it_is(county: Flask) -> None:
     fields = fields_of(desk.page(f"/partners/{partner.id}/evaluations"))
     wrong = desk.send(f"/partners/{partner.id}/evaluations", fields, service="0" * 8)
     assert wrong.status_code == 422
+
+
+def test_an_address_is_taken_as_people_type_it_and_what_no_text_holds_breaks_nothing(either_county: Flask) -> None:
+    desk, evaluation = open_one(either_county)
+    guest, sheet = sign_in(either_county, "guest"), print_codes(desk, evaluation)
+    assert send(guest, evaluation.short.upper(), sheet[0]).status_code == 200
+    token = token_of(guest.get("/e/x").text)
+    for short, code in (("%00", "\0"), (f"{evaluation.short}%00x", sheet[1]), ("x" * 3000, "y" * 3000)):
+        assert guest.post(f"/e/{short}", data={"csrf_token": token, "code": code}).status_code in (200, 422)
+    at = f"/partners/{evaluation.organization_id}/evaluations"
+    assert desk.press(at, key="\0", service="").status_code == 303
+
+
+def test_a_room_that_mistypes_its_codes_shuts_nobodys_sign_in(county: Flask) -> None:
+    _desk, evaluation = open_one(county)
+    guest = sign_in(county, "guest")
+    for _ in range(2):
+        send(guest, evaluation.short, "aaaa-aaaa")
+    key = throttle.key_of((throttle.ADDRESS, "127.0.0.1"))
+    assert db.session.scalars(select(Throttle)).all()
+    assert db.session.get(Throttle, key) is None

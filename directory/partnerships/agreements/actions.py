@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from directory.core import audit, clock
 from directory.core.actor import Actor
@@ -197,7 +197,7 @@ def keep_checklist(
 def keep_document(actor: Actor, row: Agreement, name: str, body: bytes) -> AgreementDocument:
     """Keep a PDF as the next version; the same bytes as the newest are not kept twice. NotAPdf, TooLarge for no PDF."""
     _demand(actor)
-    hold(actor)
+    _hold_row(row)
     there = queries.list_documents(row.id)
     if there and there[0].document.sha256 == sha256(body).hexdigest():
         return there[0]
@@ -209,6 +209,13 @@ def keep_document(actor: Actor, row: Agreement, name: str, body: bytes) -> Agree
     db.session.flush()
     audit.note(actor, "agreement_document", "agreement", row.id, version=version, sha256=made.document.sha256)
     return made
+
+
+def _hold_row(row: Agreement) -> None:
+    """Hold an agreement until the transaction ends: two papers that are sent at once get one number each."""
+    held = update(Agreement).where(Agreement.id == row.id).values(row_version=Agreement.row_version)
+    same = held.values(updated_at=Agreement.updated_at)
+    db.session.execute(same.execution_options(synchronize_session=False))
 
 
 def _demand(actor: Actor) -> None:

@@ -90,10 +90,16 @@ def list_agreements(actor: Actor, today: date, organization_id: uuid.UUID | None
 
 def get_told(actor: Actor, agreement_id: uuid.UUID, today: date) -> Told:
     """One agreement as it is told; NotFound for a stranger."""
-    found = tell(select(Agreement.id).where(Agreement.id == agreement_id, visible(actor)), today)
-    if not found:
+    found = find_told(actor, agreement_id, today)
+    if found is None:
         raise NotFound
-    return found[0]
+    return found
+
+
+def find_told(actor: Actor, agreement_id: uuid.UUID, today: date) -> Told | None:
+    """The same, None for a stranger."""
+    found = tell(select(Agreement.id).where(Agreement.id == agreement_id, visible(actor)), today)
+    return found[0] if found else None
 
 
 def tell(wanted: Select[Any], today: date) -> list[Told]:

@@ -75,8 +75,8 @@ def show_one(agreement_id: UUID, status: int = 200, **forms: Any) -> Response:
     row = queries.get_agreement(actor, agreement_id)
     told = queries.get_told(actor, agreement_id, v.today)
     sections = sections_for(queries.list_sectors(actor, [i for i, _ in told.parties]))
-    older = queries.get_told(actor, row.supersedes_id, v.today) if row.supersedes_id else None
-    newer = queries.get_told(actor, told.newer_id, v.today) if told.newer_id else None
+    older = queries.find_told(actor, row.supersedes_id, v.today) if row.supersedes_id else None
+    newer = queries.find_told(actor, told.newer_id, v.today) if told.newer_id else None
     given = {"ending": EndForm(), "signing": SignatureForm().fit(), "paper": DocumentForm()} | forms
     return show(
         "agreement",

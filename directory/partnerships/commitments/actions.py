@@ -36,13 +36,18 @@ class Undertaking:
 def enter_commitment(
     actor: Actor, organization_id: uuid.UUID, said: Undertaking, origin: Origin, key: str
 ) -> Commitment:
-    """Enter an action with a partner; the same form sent twice enters it once."""
+    """Enter an action with a partner; the same form sent twice enters it once.
+
+    An origin that is another partner's counts as none: its page would tell of an action that is not with its partner.
+    """
     _demand(actor)
     hold(actor)
     key = key_of(actor, key)
     before = queries.find_by_key(key)
     if before is not None:
         return before
+    if not queries.is_origin_of(origin.kind, origin.id, organization_id):
+        origin = Origin()
     row = Commitment(
         organization_id=organization_id,
         kind=said.kind,

@@ -9,7 +9,7 @@ from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
-from directory.partnerships.models import Commitment
+from directory.partnerships.models import AgreementParty, Commitment, OriginKind, TrainingPartner
 from directory.providers import queries as catalog
 from directory.providers.models import Organization
 
@@ -41,6 +41,21 @@ def list_of_origin(origin_id: uuid.UUID) -> list[Commitment]:
     """What came of a training or of an agreement, in the order in which it was entered; whoever asks may see that."""
     of_it = select(Commitment).where(Commitment.origin_id == origin_id).order_by(Commitment.created_at)
     return list(db.session.scalars(of_it))
+
+
+def is_origin_of(kind: OriginKind, origin_id: uuid.UUID | None, organization_id: uuid.UUID) -> bool:
+    """Whether a training or an agreement that an action came from is one with that partner; other origins always."""
+    if kind == OriginKind.TRAINING:
+        found = select(TrainingPartner.id).where(
+            TrainingPartner.event_id == origin_id, TrainingPartner.organization_id == organization_id
+        )
+    elif kind == OriginKind.SECTION:
+        found = select(AgreementParty.id).where(
+            AgreementParty.agreement_id == origin_id, AgreementParty.organization_id == organization_id
+        )
+    else:
+        return True
+    return db.session.scalar(found) is not None
 
 
 def get_commitment(actor: Actor, commitment_id: uuid.UUID) -> Commitment:

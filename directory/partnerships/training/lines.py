@@ -23,6 +23,8 @@ from directory.partnerships.training.topics import topics
 from directory.partnerships.words import source_of
 from directory.web.language import N_, texts
 
+LONGEST_NUMBER = 4
+"""Figures of a count, at most."""
 _NEEDED = ("partner", "date", "title", "direction", "hours")
 
 
@@ -235,7 +237,7 @@ def _topics(cell: str, slips: list[tuple[Slip, str]]) -> list[str]:
 def _number(cell: str, slips: list[tuple[Slip, str]]) -> int | None:
     if not cell:
         return None
-    if cell.isascii() and cell.isdecimal() and int(cell) <= 9999:
+    if cell.isascii() and cell.isdecimal() and len(cell) <= LONGEST_NUMBER:
         return int(cell)
     slips.append((Slip.NUMBER, cell))
     return None

@@ -35,7 +35,7 @@ def shown(code: str) -> str:
 
 
 def typed(text: str | None) -> str:
-    """A code as somebody typed it, whatever blanks and lines they put in; cut, so that no long text is hashed."""
+    """A code or a short address as somebody typed it, whatever case, blanks and lines; cut, so that none is long."""
     return "".join(c for c in (text or "")[:40].lower() if c in LETTERS)[: CODE_LENGTH + 1]
 
 

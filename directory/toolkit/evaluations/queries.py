@@ -14,6 +14,7 @@ from directory.core.db import db
 from directory.core.problems import NotFound
 from directory.providers.models import Organization, Service
 from directory.providers.queries import visible
+from directory.toolkit.evaluations import codes
 from directory.toolkit.evaluations.results import Year, tell_years
 from directory.toolkit.models import Evaluation, EvaluationSheet, EvaluationTally
 from directory.toolkit.questions import get_set
@@ -62,8 +63,8 @@ def list_sheets(evaluation_id: uuid.UUID) -> list[EvaluationSheet]:
 
 
 def find_open(short: str) -> Evaluation | None:
-    """The evaluation behind a short address, None for one that is closed or never was."""
-    statement = select(Evaluation).where(Evaluation.short == short[:12], Evaluation.closed_on.is_(None))
+    """The evaluation behind a short address as somebody typed it, None for one that is closed or never was."""
+    statement = select(Evaluation).where(Evaluation.short == codes.typed(short), Evaluation.closed_on.is_(None))
     return db.session.scalar(statement)
 
 
