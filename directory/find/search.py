@@ -35,6 +35,8 @@ ENFORCEMENT = frozenset({"law_enforcement", "police"})
 FRESH, WITHIN_A_YEAR = 0.25, 0.12
 YEAR = 365
 ROOM, BED, FULL = 0.05, 0.6, -0.3
+DAMPED = 40.0
+"""How far words still count where a bed is asked for: the best match weighs as much before the logarithm."""
 BEDS = frozenset({"emergency_shelter", "hotel", "transitional", "detox", "residential_with_children"})
 UNMEASURED = 10.0
 
@@ -252,7 +254,8 @@ def _order(found: Found, weights: dict[int, float], now: datetime, fresh_days: i
     scored = []
     if _asks_for_bed(found):
         # Who fits twice over (a shelter that pays hotels) is no nearer to a bed tonight than who has one free.
-        weights = {row: log1p(max(weight, 0.0)) for row, weight in weights.items()}
+        best = max(weights.values(), default=0.0) or 1.0  # the two databases weigh on scales of their own
+        weights = {row: log1p(DAMPED * max(weight, 0.0) / best) for row, weight in weights.items()}
     for row in weights if weights and not far else rows_of(found.current, SCANNED if far else RANKED):
         if not data[row >> 3] >> (row & 7) & 1:
             continue
