@@ -75,7 +75,8 @@ _NOT_HELD = frozenset({"csrf_token", "passphrase", "again", "current", "chosen",
 def hold_form(actor: Actor) -> None:
     """Keep what a form sent, sealed in the drawer, while its sender unlocks; secrets are not kept. Commits by itself.
 
-    `show_held` offers to send it again. A GET is kept by its address alone.
+    `show_held` offers to send it again, to the same address with its query: that may say of whom the form speaks. A GET
+    is kept by its path alone.
     """
     if actor.sign_in_id is None:
         return
@@ -83,7 +84,8 @@ def hold_form(actor: Actor) -> None:
     fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _NOT_HELD] if is_form else []
     with go_on_without_database():
         actions.forget_kind(actor, HELD)
-        keep_in_drawer(actor, HELD, {"path": request.path, "is_form": is_form, "fields": fields})
+        path = request.full_path if is_form and request.query_string else request.path
+        keep_in_drawer(actor, HELD, {"path": path, "is_form": is_form, "fields": fields})
         db.session.commit()
 
 

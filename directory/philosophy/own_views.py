@@ -1,5 +1,6 @@
 """The program's own page: a secret address for 30 days, what we wrote down of it, and its reply."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries, secret
 from directory.philosophy.actions import Said, SentTwice, Stale, TooMany, new_key
 from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment, seen_mark
+from directory.philosophy.models import Evidence
+from directory.philosophy.queries import Stance
 from directory.philosophy.questions import CORE
 from directory.philosophy.record_views import BASE, leave
-from directory.philosophy.telling import count_all
+from directory.philosophy.telling import Told, ToldSet, count_all
 from directory.philosophy.views import address_of, subject_of, teller
 from directory.web.access import access
 from directory.web.gate import current_actor
@@ -142,7 +145,7 @@ def _show_own(
     """What we wrote down of a program: never survivors' themes, which are not asked for here at all."""
     t = teller()
     stance = queries.get_stance(current_actor(), subject)
-    sets = t.sets(stance)
+    sets = [_without_informants(one, stance) for one in t.sets(stance)]
     kept = next(iter(queries.list_own_assessments(subject.organization_id).values()), None)
     if kept is not None and kept.year != t.today.year:
         kept = None
@@ -168,6 +171,16 @@ def _show_own(
         is_stale=status == 409,
         t=t,
     )  # fmt: skip
+
+
+def _without_informants(one: ToldSet, stance: Stance) -> ToldSet:
+    """A set without the name of whoever told us of the program from outside: what was said stays, to be replied to."""
+
+    def hide(line: Told) -> Told:
+        answer = stance.standing(line.id).answer
+        return replace(line, who="") if answer and answer.evidence == Evidence.THIRD_PARTY else line
+
+    return replace(one, groups=[(name, [hide(line) for line in lines]) for name, lines in one.groups])
 
 
 def _show_closed() -> Response:

@@ -168,6 +168,15 @@ def test_what_was_sent_while_locked_is_offered_again_and_goes_once(browser: Brow
         assert browser.post("/held", {"note": "again"}).headers["Location"] == "/"
 
 
+def test_a_held_form_goes_on_to_whom_its_address_speaks_of(browser: Browser) -> None:
+    with time_machine.travel(clock.now() + LOCKED):
+        browser.post("/delicate?service=one%20service&x=%0D%0A", {"note": "x"})
+        unlock(browser, pin=PIN)
+        answer = browser.post("/held", {"note": "x"})
+        assert answer.status_code == 307
+        assert answer.headers["Location"] == "/delicate?service=one%20service&x=%0D%0A"
+
+
 def test_a_forged_form_is_not_held(browser: Browser) -> None:
     with time_machine.travel(clock.now() + LOCKED):
         browser.post("/delicate", {"note": "mine"})

@@ -357,15 +357,11 @@ def test_no_title_and_no_name_can_write_a_line_of_the_calendar(client_as: Client
     }  # fmt: skip
 
 
-def test_a_part_of_one_agreement_is_not_reached_by_the_address_of_another(client_as: ClientAs) -> None:
+def test_a_signature_of_one_agreement_is_not_reached_by_the_address_of_another(client_as: ClientAs) -> None:
     dana, mine = client_as("dana"), agreement("Linkage agreement with Turning Circle").id
     other = db.session.scalars(select(Agreement.id).where(Agreement.id != mine)).first()
-    upload(dana, f"/agreements/{mine}/documents", "paper", "a.pdf", PDF)
-    paper = db.session.scalars(select(AgreementDocument.id).where(AgreementDocument.agreement_id == mine)).first()
     signature = db.session.scalars(select(AgreementSignature.id).where(AgreementSignature.agreement_id == mine)).first()
-    assert paper
     assert signature
-    assert dana.get(f"/agreements/{other}/documents/{paper}").status_code == 404
     for press in ("sign", "take-off"):
         at = f"/agreements/{other}/signatures/{signature}/{press}"
         assert send(dana, at, signed_on=ahead(0)).status_code == 404
@@ -383,3 +379,13 @@ def test_an_agreement_is_read_though_the_one_before_it_is_out_of_sight(client_as
     shown = client_as("ana").get(f"/agreements/{newer}")
     assert shown.status_code == 200
     assert "The older" not in shown.text
+
+
+def test_the_agreement_is_held_before_its_papers_are_counted(client_as: ClientAs, statements: list[str]) -> None:
+    dana, row = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    home = f"/agreements/{row.id}/documents"
+    statements.clear()
+    assert upload(dana, home, "paper", "a.pdf", PDF).status_code == 303
+    held = next(at for at, one in enumerate(statements) if one.startswith("UPDATE agreement SET"))
+    counted = next(at for at, one in enumerate(statements) if "FROM agreement_document" in one)
+    assert held < counted

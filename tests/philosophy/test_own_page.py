@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import time_machine
 from flask import Flask
@@ -12,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from directory.core import clock
 from directory.core.db import db
-from directory.philosophy.models import Assessment, OwnLink, Reply
+from directory.philosophy.models import Answer, Assessment, Conversation, Evidence, OwnLink, Reply
+from directory.philosophy.states import Noted
 from directory.providers.models import Service
 from tests.conftest import ClientAs, sign_in, token_of
 from tests.philosophy.asking import address, partner_id, press
@@ -130,3 +132,24 @@ def test_the_secret_address_begins_as_the_coalitions_own_does(county: Flask, cli
     page = press(client_as("dana"), address(NAME, "/link")).text
     assert "https://linkage.example/own-page#" in page
     assert "http://127.0.0.1/own-page" not in page
+
+
+def test_whoever_told_of_a_program_from_outside_is_not_named_to_it(county: Flask, client_as: ClientAs) -> None:
+    token, program = make_link(client_as("dana")), partner_id(NAME)
+    talk = Conversation(
+        id=uuid4(), organization_id=program, subject_id=program, recorded_at=clock.now(), recorded_by="Dana",
+        said_by="Lupe Arroyo", role="Court monitor", said_on=clock.now().date(), evidence=Evidence.THIRD_PARTY,
+    )  # fmt: skip
+    said = Answer(
+        organization_id=program, subject_id=program, conversation_id=talk.id, question_id="M5", number=900, wording=1,
+        noted=Noted.ANSWERED, value="never", words="I have read their rules.", on=talk.said_on,
+        evidence=Evidence.THIRD_PARTY,
+    )  # fmt: skip
+    db.session.add(talk)
+    db.session.flush()
+    db.session.add(said)
+    db.session.commit()
+    page = post(sign_in(county, "guest"), "/own-page", address=token).text
+    assert "I have read their rules." in page
+    assert "Lupe Arroyo" not in page
+    assert "Lupe Arroyo" in client_as("ana").get(address(NAME)).text

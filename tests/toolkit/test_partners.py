@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, insert, select
 
 from directory.core import clock
 from directory.core.actor import GUEST
@@ -172,6 +172,26 @@ def test_the_later_of_two_sees_the_others_answer_and_loses_nothing(county: Flask
     assert 'value="Howard Pell"' in late.text
     assert one.send(where, fields_of(late.text)).status_code == 303
     assert [row[1] for row in answers(partner)] == ["ask_first", "no", "yes"]
+
+
+def test_of_two_answers_at_the_same_moment_the_second_is_told(county: Flask) -> None:
+    dana, partner = Desk(county), organization_named(PARTNER).id
+    where = f"/partners/{partner}/community"
+    fields, number = dana.open(where), len(answers(partner)) + 1
+
+    def come_between(session: Any, *_: object) -> None:
+        if any(isinstance(row, CommunityAnswer) for row in session.new):
+            taken = {"organization_id": partner, "number": number, "allowed": "no", "said_by": "The board"}
+            more = {"said_on": clock.now().date(), "recorded_by": "Eva"}
+            session.connection().execute(insert(CommunityAnswer).values(**taken, **more))
+
+    event.listen(db.session, "before_flush", come_between)
+    try:
+        late = dana.send(where, fields, allowed="yes", said_by="Howard Pell")
+    finally:
+        event.remove(db.session, "before_flush", come_between)
+    assert late.status_code == 409
+    assert 'value="Howard Pell"' in late.text
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def _is_ours(path: str, method: str = "POST") -> bool:
     if not path.startswith("/") or path.startswith("//") or "\\" in path:
         return False
     adapter = current_app.create_url_adapter(request)
-    return adapter is not None and adapter.test(path, method)
+    return adapter is not None and adapter.test(path.partition("?")[0], method)
 
 
 def _show_unlock(form: UnlockForm, status: int = 200) -> Response:
