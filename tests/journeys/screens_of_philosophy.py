@@ -17,7 +17,7 @@ def compare(page: Page, *names: str) -> None:
     page.goto("/philosophy")
     for name in names:
         page.get_by_label(name, exact=True).check()
-    page.get_by_role("button", name="Compare those ticked").first.click()
+    page.locator("main button.main").first.click()
 
 
 OF_PHILOSOPHY = (

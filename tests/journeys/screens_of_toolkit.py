@@ -14,8 +14,8 @@ def _of(page: Page, partner: str, what: str) -> None:
 
 def _codes(page: Page) -> None:
     _of(page, "New Paths Counseling", "evaluations")
-    page.get_by_role("link", name="Codes and closing").first.click()
-    page.get_by_role("button", name="Make a sheet of 20 codes").click()
+    page.locator("main a[href^='/toolkit/evaluations/']").first.click()
+    page.locator("form[action$='/codes'] button.main").click()
     page.locator(".cuts").wait_for()
 
 

@@ -252,11 +252,11 @@ def english_left(html: str, locale: str = "es") -> list[str]:
     whole = "\0".join(texts)
     left = [phrase for phrase in phrases() if phrase in whole]
     # A partner's own words may stand inside a text and hold a phrase that is ours elsewhere.
-    return [one for one in left if any(one in _without_county(text) for text in texts if one in text)]
+    return [one for one in left if any(one in without_county(text) for text in texts if one in text)]
 
 
 @cache
-def _without_county(text: str) -> str:
+def without_county(text: str) -> str:
     for said in _longest_first():
         text = text.replace(said, "")
     return text
