@@ -4,12 +4,15 @@ Pure. The pieces that stayed or came, put together, are the new text; those that
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_WORD = re.compile(r"\s+|[^\s]+")
+_WORD = re.compile(r"\s+|\S+\s*")
+MOST_PAIRS = 100_000
+"""Of equal words, one of each text: what stays below takes a second at most; a few times as many would take minutes."""
 
 
 class Change(StrEnum):
@@ -29,8 +32,14 @@ class Piece:
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """The pieces from one text to another; texts of a few thousand words take milliseconds."""
+    """The pieces from one text to another, in less than a second whatever they hold.
+
+    A text that says the same word again and again is told as taken out whole and put in whole.
+    """
     before, after = _WORD.findall(old), _WORD.findall(new)
+    in_before, in_after = Counter(before), Counter(after)
+    if sum(count * in_after[word] for word, count in in_before.items()) > MOST_PAIRS:
+        return [Piece(Change.SAME, old)] if old == new else [Piece(Change.GONE, old), Piece(Change.CAME, new)]
     pieces: list[Piece] = []
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":

@@ -38,6 +38,14 @@ def test_changes_of_another_text_are_refused() -> None:
         difference.apply("nine two", pieces)
 
 
+def test_words_said_again_and_again_are_not_compared_for_minutes() -> None:
+    old, new = "a " * 6000, "a b " * 3000
+    pieces = difference.compare(old, new)
+    assert [one.change for one in pieces] == [Change.GONE, Change.CAME]
+    assert difference.apply(old, pieces) == new
+    assert [one.change for one in difference.compare(old, old)] == [Change.SAME]
+
+
 def test_a_difference_is_read_in_phrases() -> None:
     pieces = difference.compare("We hold men to it.", "We walk with them gladly.")
     assert [(one.change.value, one.text) for one in pieces] == [
