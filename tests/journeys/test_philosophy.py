@@ -46,3 +46,34 @@ def test_three_programs_are_read_side_by_side_and_print_on_one_sheet(page: Page)
     printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", printed)) == 1
     assert re.search(rb"/MediaBox \[0 0 (792 612|841\S* 595\S*)\]", printed), "the sheet lies on its side"
+
+
+def _answer(page: Page, who: str, **otherwise: str) -> None:
+    """The seven questions: yes to each but those named."""
+    for number in range(1, 8):
+        page.locator(f"input[name=v_B{number}][value={otherwise.get(f'B{number}', 'yes')}]").check()
+    page.locator("#said_by").fill(who)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.wait_for_url("**/assessment*")
+
+
+def test_the_seven_questions_are_answered_on_both_sides_and_a_gap_becomes_an_action(page: Page) -> None:
+    sign_in(page, "dana")
+    page.goto("/assessment/ours")
+    _answer(page, "Dana, with the advocates", B5="partly")
+    program(page, "Valor House")
+    page.get_by_role("link", name="Self-assessment").click()
+    page.get_by_role("link", name="Enter the partner’s answers").click()
+    _answer(page, "Their director", B6="no")
+    expect(page.locator("tr", has_text="we do not see it alike")).to_have_count(2)
+    gap = page.locator("tr", has_text="No").filter(has_text="we do not see it alike").last
+    gap.get_by_role("link", name="Make it an action").click()
+    page.locator("#kind").select_option(value="training")
+    page.locator("#what").fill("Train their facilitators on crisis protocols")
+    page.locator("#owner").fill("Advocates of the coalition")
+    page.locator("#due_on").fill("2027-03-01")
+    page.get_by_role("button", name="Enter it").click()
+    page.wait_for_url("**/commitments")
+    row = page.locator("li", has_text="Train their facilitators on crisis protocols")
+    expect(row).to_contain_text("Valor House")
+    expect(row).to_contain_text("From the self-assessment")
