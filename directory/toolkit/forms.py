@@ -9,10 +9,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from directory.core import documents
 from directory.providers.editing.fields import ChoiceField, Line, Paragraph, Tick, TicksField, WordsOnly
+from directory.providers.persons import REACHES, find_hints
 from directory.toolkit.models import Allowed, Audience, Stage, ToolKind
 from directory.toolkit.policy import is_day_of_the_past
 from directory.toolkit.states import CONSENT_LASTS
-from directory.toolkit.telltale import REACHES, traces_in
 from directory.toolkit.words import ALLOWED, AUDIENCES, KINDS, STAGES, THEMES
 from directory.web.forms import Form
 from directory.web.language import gettext as _
@@ -34,7 +34,7 @@ def _needed(message: Any) -> list[Any]:
 
 def _no_way_to_a_person(_form: Any, field: Field) -> None:
     """No telephone, no address and no mailbox of somebody's own: the agency is the way to them."""
-    if REACHES & set(traces_in(field.data or "")):
+    if REACHES & set(find_hints(field.data or "")):
         raise ValidationError(
             _("No telephone, e-mail or street of a person may stand here. The agency is the way to them.")
         )

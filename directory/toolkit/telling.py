@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from directory.core import clock
+from directory.providers.persons import LABELS
 from directory.providers.vocabularies import Term, list_terms
 from directory.toolkit.states import standing_of
-from directory.toolkit.words import ALLOWED, AUDIENCES, KINDS, STANDINGS, THEMES, TRACES
+from directory.toolkit.words import ALLOWED, AUDIENCES, KINDS, STANDINGS, THEMES
 from directory.web.language import current_locale, day
 from directory.web.language import gettext as _
 from directory.web.settings import current_settings
@@ -48,7 +49,7 @@ def telling() -> dict[str, Any]:
         "audience_word": audience,
         "theme_word": theme,
         "allowed_word": allowed,
-        "trace_word": _in(TRACES),
+        "trace_word": _in(LABELS),
         "sector_word": lambda code: named("sector", code),
         "language_word": lambda code: named("language", code),
         "standing": lambda row: standing_of(row.stage, row.from_on, now),

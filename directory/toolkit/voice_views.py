@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from directory.core.db import db
 from directory.core.permissions import Permission
+from directory.providers.persons import Hint, find_hints
 from directory.toolkit import actions, blueprint, policy, queries
 from directory.toolkit.forms import CommunityForm, VoiceForm
 from directory.toolkit.telling import telling, today
-from directory.toolkit.telltale import Trace, traces_in
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
@@ -44,7 +44,7 @@ def bring_voice(organization_id: UUID) -> Response:
     if not form.validate():
         return _show_voices(organization_id, form, 422)
     words = " ".join((form.words.data or "").split())
-    found = traces_in(words, known=partner.name)
+    found = find_hints(words, [partner.name])
     if found and request.form.get("sure") != words:
         return _show_voices(organization_id, form, 422, found)
     said = form.data
@@ -107,7 +107,7 @@ def _voice_form(sent: Any = None) -> VoiceForm:
 
 
 def _show_voices(
-    organization_id: UUID, form: VoiceForm, status: int = 200, found: list[Trace] | None = None
+    organization_id: UUID, form: VoiceForm, status: int = 200, found: list[Hint] | None = None
 ) -> Response:
     actor, words = current_actor(), telling()
     return respond(

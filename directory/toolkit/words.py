@@ -2,7 +2,6 @@
 
 from directory.toolkit.models import Allowed, Audience, Stage, ToolKind
 from directory.toolkit.states import Standing
-from directory.toolkit.telltale import Trace
 from directory.web.language import N_
 
 KINDS = {
@@ -51,12 +50,4 @@ THEMES = {
     "confidentiality": N_("What is kept private"),
     "what_helped": N_("What helped"),
     "other": N_("Something else"),
-}
-TRACES = {
-    Trace.PHONE: N_("a telephone number"),
-    Trace.EMAIL: N_("an e-mail address"),
-    Trace.DATE: N_("a date, perhaps a birthday"),
-    Trace.NUMBER: N_("a case or personal number"),
-    Trace.STREET: N_("a street with a number"),
-    Trace.NAME: N_("the name of a person"),
 }

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from directory.core.db import db
@@ -17,51 +15,8 @@ from directory.partnerships.models import (
     PartnershipNote,
     TrainingPartner,
 )
-from directory.partnerships.persons import Hint, find_hints
 from tests.conftest import ClientAs
 from tests.partnerships.desk import ahead, page, partner, said, send
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("Call her at (360) 555-0142 after six", Hint.PHONE),
-        ("Su número es 360-555-0142", Hint.PHONE),
-        ("reach them by someone@example.org", Hint.EMAIL),
-        ("born 4/12/1988", Hint.BIRTH_DATE),
-        ("nacida el 3 de mayo de 1990", Hint.BIRTH_DATE),
-        ("since May 4, 1990 they", Hint.BIRTH_DATE),
-        ("lives at 214 Maple Street with two children", Hint.STREET),
-        ("vive en Calle Olmo 14", Hint.STREET),
-        ("with number 123-45-6789", Hint.NUMBER),
-        ("what should we tell Rosa Mendez about it?", Hint.NAME),
-        ("we wonder how to help Siobhan O'Brien", Hint.NAME),
-    ],
-)
-def test_words_that_point_to_a_person_are_seen(text: str, hint: Hint) -> None:
-    assert hint in find_hints(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "If somebody says that he finished a program, what would you tell the person who hears it?",
-        "What does the law of this county say about teenage sons in a shelter?",
-        "How many weeks does the group run, 26 or 52? Is it 25 dollars a session?",
-        "Would Turning Circle take somebody who speaks only Mixteco?",
-        "Does Child Protective Services have to be told within 24 hours?",
-        "¿Qué pide la ley en la Corte de Familia?",
-        "Safety Planning with somebody who still lives there",
-        "They answered on 14 March and the meeting is on Tuesday at 10.30",
-    ],
-)
-def test_ordinary_questions_are_left_alone(text: str) -> None:
-    assert find_hints(text, ["Turning Circle"]) == []
-
-
-@given(st.text(max_size=200))
-def test_no_text_breaks_it(text: str) -> None:
-    assert set(find_hints(text, ["Harbor House"])) <= set(Hint)
 
 
 def form(**more: str) -> dict[str, str]:

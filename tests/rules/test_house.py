@@ -36,6 +36,7 @@ NOUNS_SHARED = {
     ("philosophy", "questions"): "the question sets, pure",
     ("philosophy", "telling"): "what a program stands for, in words, for the page that shows it",
     ("philosophy", "county"): "the demo's philosophy",
+    ("providers", "persons"): "where a text may tell of a person",
     ("providers", "streets"): "where a text names a street",
     ("providers", "editing.fields"): "fields whose input is cleaned and checked",
     ("providers", "editing.conflict"): "two editors of one form",

@@ -20,7 +20,6 @@ from directory.toolkit.questions import LEFT_OUT, check, countable, get_set
 from directory.toolkit.reading_list import list_read
 from directory.toolkit.states import Standing, is_consent_live, standing_of
 from directory.toolkit.suppression import LEAST, suppress
-from directory.toolkit.telltale import REACHES, Trace, traces_in
 
 TODAY = date(2026, 11, 21)
 counts = st.lists(st.integers(0, 60), min_size=2, max_size=6)
@@ -91,49 +90,6 @@ def test_a_year_is_shown_when_nothing_can_be_added_to_it_any_more() -> None:
     assert tell_years(closed, rows, asked, TODAY)[0].answers == 20
     few = tell_years(closed, tallies(2026, yes=9, partly=0, no=0, left_out=0), asked, TODAY)[0]
     assert (few.answers, few.results, few.has_enough) == (None, (), False)
-
-
-# Traces of people
-
-
-@pytest.mark.parametrize(
-    ("text", "trace"),
-    [
-        ("She asked us to call 509-555-0123 at night", Trace.PHONE),
-        ("call (509) 555 0123", Trace.PHONE),
-        ("write to maria@example.org", Trace.EMAIL),
-        ("her birthday, 04/12/1987, was used", Trace.DATE),
-        ("nacida el 4 de mayo de 1990", Trace.DATE),
-        ("born in spring", Trace.DATE),
-        ("SSN 123-45-6789", Trace.NUMBER),
-        ("case no. 2291", Trace.NUMBER),
-        ("lives at 14 Alder Street", Trace.STREET),
-        ("We spoke of Maria Gonzalez again", Trace.NAME),
-        ("what Mrs. Alder told us", Trace.NAME),
-        ("lo que dijo la Sra. Peña", Trace.NAME),
-    ],
-)
-def test_what_looks_like_a_person_is_seen(text: str, trace: Trace) -> None:
-    assert trace in traces_in(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Partners want to be told before the last session, not after it.",
-        "Attendance letters were shown at home. Nobody asked.",
-        "The County pays late; 26 weeks are long, and 3 of 10 left.",
-        "Las Mujeres piden dos puertas.",
-        "New Paths Counseling did not know.",
-        "",
-    ],
-)
-def test_what_tells_of_nobody_passes(text: str) -> None:
-    assert traces_in(text, known="New Paths Counseling") == []
-
-
-def test_ways_to_a_door_are_told_from_mere_names() -> None:
-    assert not REACHES & set(traces_in("Doña Luz holds a circle"))
 
 
 # Days

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Collection
 from datetime import date
 from hashlib import blake2b
-from typing import Any
 
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
@@ -12,8 +11,8 @@ from wtforms.validators import InputRequired
 from directory.partnerships.consultation.actions import Asked, Way
 from directory.partnerships.forms import Kept, day, line, lines, offer, whole
 from directory.partnerships.models import Category, Mechanism, MechanismKind, NoteKind, Worked
-from directory.partnerships.persons import Hint, find_hints
 from directory.partnerships.words import choices
+from directory.providers.persons import LABELS, Hint, find_hints
 from directory.web.language import current_locale
 from directory.web.language import gettext as _
 from directory.web.language import lazy_gettext as _l
@@ -117,12 +116,4 @@ class NoteForm(Careful):
 
 def hint_words(hints: list[Hint]) -> list[str]:
     """What was seen in a text, in words."""
-    said: dict[Hint, Any] = {
-        Hint.PHONE: _("a telephone number"),
-        Hint.EMAIL: _("an e-mail address"),
-        Hint.BIRTH_DATE: _("a full date, perhaps of birth"),
-        Hint.STREET: _("a street with its number"),
-        Hint.NUMBER: _("a number like that of a person’s papers"),
-        Hint.NAME: _("two words that may be somebody’s name"),
-    }
-    return [str(said[one]) for one in hints]
+    return [_(LABELS[one]) for one in hints]

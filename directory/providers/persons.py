@@ -1,4 +1,7 @@
-"""Whether a short text looks as if it told of one person: for a warning, never a refusal (practice CONF-4)."""
+"""Whether a short text looks as if it told of one person (practice CONF-4): for a warning.
+
+It finds shapes, not people: a story without a name or a number passes, so the screens say in words what not to write.
+"""
 
 import re
 from collections.abc import Collection
@@ -6,6 +9,7 @@ from enum import StrEnum
 
 from directory.core.words import fold
 from directory.providers.streets import read_street_in
+from directory.web.language import N_
 
 
 class Hint(StrEnum):
@@ -19,6 +23,16 @@ class Hint(StrEnum):
     NAME = "name"
 
 
+REACHES = frozenset({Hint.PHONE, Hint.EMAIL, Hint.STREET})
+"""What leads to somebody's door, telephone or mailbox: refused where no way to a person may stand."""
+LABELS = {
+    Hint.PHONE: N_("a telephone number"),
+    Hint.EMAIL: N_("an e-mail address"),
+    Hint.BIRTH_DATE: N_("a full date, perhaps of birth"),
+    Hint.STREET: N_("a street with its number"),
+    Hint.NUMBER: N_("a number like that of a person’s papers"),
+    Hint.NAME: N_("two words that may be somebody’s name"),
+}
 _PHONE = re.compile(
     r"(?<!\d)(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-]?)\d{3}[ .-]?\d{4}(?!\d)|(?<!\d)\d{3}[ .-]\d{4}(?!\d)"
 )
@@ -33,7 +47,10 @@ _DATE = re.compile(
     rf"|\b\d{{1,2}}\s+(?:de\s+)?(?:{_MONTHS})[a-z]*\.?,?\s+(?:del?\s+)?(?:19|20)\d{{2}}\b"
     r"|\b(?:dob|born|birth ?day|nacid[ao])\b"
 )
-_SOCIAL = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
+_NUMBER = re.compile(
+    r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)|\b(?:case|docket|caso|expediente)\s*(?:no\.?|#|nº)?\s*[\w-]*\d{3,}"
+)
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta|Don|Doña)\.?\s+[A-ZÁÉÍÓÚÑ][\w'’-]+")
 _NAME = re.compile(
     r"(?<![\w’'-])([A-ZÁÉÍÓÚÑ][a-záéíóúñ]{1,20})\s+([A-ZÁÉÍÓÚÑ](?:[a-záéíóúñ]{1,24}|[’'][A-Z][a-z]+))(?![\w’'])"
 )
@@ -63,14 +80,14 @@ def find_hints(text: str, known: Collection[str] = ()) -> list[Hint]:
         found.append(Hint.PHONE)
     if _EMAIL.search(folded):
         found.append(Hint.EMAIL)
-    if _SOCIAL.search(folded):
+    if _NUMBER.search(folded):
         found.append(Hint.NUMBER)
     if _DATE.search(folded):
         found.append(Hint.BIRTH_DATE)
     if read_street_in(plain):
         found.append(Hint.STREET)
     ordinary = set(_NO_NAMES.split())
-    if any(not {fold(word) for word in pair} & ordinary for pair in _NAME.findall(plain)):
+    if _TITLED.search(plain) or any(not {fold(word) for word in pair} & ordinary for pair in _NAME.findall(plain)):
         found.append(Hint.NAME)
     return found
 
