@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.partnerships.forms import is_in_reach
-from directory.partnerships.keeping import new_key
 from directory.partnerships.telling import Voice
 from directory.providers.queries import list_lines
 from directory.web.forms import Form

@@ -6,11 +6,12 @@ from uuid import UUID
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.philosophy import actions, blueprint, policy, queries
-from directory.philosophy.actions import Said, SentTwice, Stale, new_key
+from directory.philosophy.actions import Said, SentTwice, Stale
 from directory.philosophy.assessment import BARRIERS
 from directory.philosophy.forms import AssessmentForm, open_assessment, seen_mark
 from directory.philosophy.models import Assessment

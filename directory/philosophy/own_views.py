@@ -7,11 +7,12 @@ from uuid import UUID
 from flask import flash, request, session, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries, secret
-from directory.philosophy.actions import Said, SentTwice, Stale, TooMany, new_key
+from directory.philosophy.actions import Said, SentTwice, Stale, TooMany
 from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment, seen_mark
 from directory.philosophy.models import Evidence
 from directory.philosophy.queries import Stance

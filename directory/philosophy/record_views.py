@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import flash, request
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.config import LOCALES
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.philosophy import actions, blueprint, queries
-from directory.philosophy.actions import Given, Said, SentTwice, Stale, new_key
+from directory.philosophy.actions import Given, Said, SentTwice, Stale
 from directory.philosophy.forms import StatementForm, TermForm, ThemeForm, number_in, offer_languages
 from directory.philosophy.interview import InterviewForm, open_interview
 from directory.philosophy.models import Evidence, How, TermUse

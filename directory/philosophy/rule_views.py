@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries
-from directory.philosophy.actions import SentTwice, Stale, new_key
+from directory.philosophy.actions import SentTwice, Stale
 from directory.philosophy.forms import RuleForm, number_in
 from directory.philosophy.models import StandardRule
 from directory.philosophy.questions import book

@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core import clock
 from directory.core.paging import Page
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.philosophy import blueprint, difference, policy, queries
-from directory.philosophy.actions import new_key
 from directory.philosophy.comparing import compare
 from directory.philosophy.queries import Program, Subject
 from directory.philosophy.telling import Teller, count_all

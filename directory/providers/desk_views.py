@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
@@ -15,7 +16,6 @@ from directory.providers.editing.actions import KeptAs, Outcome, Sent, keep_part
 from directory.providers.editing.conflict import merged, prints_of
 from directory.providers.editing.forms import DeskForm
 from directory.providers.editing.hours import confirming
-from directory.providers.editing.ledger import new_key
 from directory.providers.editing.of_organization import NewForm
 from directory.providers.editing.part import Part
 from directory.providers.editing.parts import first_part, get_part

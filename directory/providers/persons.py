@@ -52,7 +52,7 @@ _NUMBER = re.compile(
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta|Don|Doña)\.?\s+[A-ZÁÉÍÓÚÑ][\w'’-]+")
 _NAME = re.compile(
-    r"(?<![\w’'-])([A-ZÁÉÍÓÚÑ][a-záéíóúñ]{1,20})\s+([A-ZÁÉÍÓÚÑ](?:[a-záéíóúñ]{1,24}|[’'][A-Z][a-z]+))(?![\w’'])"
+    r"(?<![\w’'-])(?=([A-ZÁÉÍÓÚÑ][a-záéíóúñ]{1,20})\s+([A-ZÁÉÍÓÚÑ](?:[a-záéíóúñ]{1,24}|[’'][A-Z][a-z]+))(?![\w’']))"
 )
 _NO_NAMES = """
     a african after aid all american an and april are asian at august before black both but can catholic center

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
@@ -14,7 +15,6 @@ from directory.providers.desk_views import ANY, RECORD, address_of, leave, scope
 from directory.providers.editing import actions, removal
 from directory.providers.editing.actions import KeptAs
 from directory.providers.editing.history import list_history
-from directory.providers.editing.ledger import new_key
 from directory.providers.editing.of_organization import ReasonForm
 from directory.providers.editing.restoring import CannotRestoreError, restore_line, undo_edit
 from directory.providers.editing.scope import Scope

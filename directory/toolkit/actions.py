@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
+from directory.accounts.once import find_made, hold, key_of
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.documents import Document, keep_pdf
 from directory.toolkit import policy
 from directory.toolkit.models import Allowed, CommunityAnswer, Facilitator, Standard, Tool, Voice
-from directory.toolkit.once import begin, find_made
 
 Values = Mapping[str, Any]
 _NAMES = {Tool: "tool", Standard: "standard", Facilitator: "facilitator"}
@@ -23,7 +23,8 @@ _NAMES = {Tool: "tool", Standard: "standard", Facilitator: "facilitator"}
 def enter(actor: Actor, model: type[Any], values: Values, key: str) -> Any:
     """Put a guide, a standard or a facilitator there; the same form sent twice puts one there."""
     _check_keeper(actor)
-    key = begin(actor, key)
+    hold(actor)
+    key = key_of(actor, key)
     before = find_made(model, key)
     if before is not None:
         return before
@@ -70,7 +71,8 @@ def bring_voice(
     """Log that survivors' voice was brought to a partner; the same form sent twice logs it once."""
     if not policy.can_bring_voice(actor):
         raise policy.NotForYou
-    key = begin(actor, key)
+    hold(actor)
+    key = key_of(actor, key)
     before = find_made(Voice, key)
     if before is not None:
         return before
@@ -109,7 +111,8 @@ def answer_community(
     """
     if not policy.can_answer_for(actor, organization):
         raise policy.NotForYou
-    key = begin(actor, key)
+    hold(actor)
+    key = key_of(actor, key)
     before = find_made(CommunityAnswer, key)
     if before is not None:
         return before

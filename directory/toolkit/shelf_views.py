@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.once import new_key
 from directory.core import documents
 from directory.core.db import db
 from directory.core.permissions import Permission
@@ -41,7 +42,7 @@ def show_shelf() -> Response:
         standards=queries.list_standards(actor),
         may_keep=policy.can_keep(actor),
         may_read=actor.may(Permission.READ_PARTNERSHIPS),
-        key=_new_key,
+        key=new_key,
         **telling(),
     )
 
@@ -64,7 +65,7 @@ def list_facilitators() -> Response:
         "main",
         facilitators=queries.list_facilitators(actor, today()),
         may_keep=policy.can_keep(actor),
-        key=_new_key,
+        key=new_key,
         **telling(),
     )
 
@@ -202,10 +203,6 @@ def _home(shelf: str) -> str:
     return url_for("toolkit.list_facilitators" if shelf == "facilitators" else "toolkit.show_shelf")
 
 
-def _new_key() -> str:
-    return uuid4().hex
-
-
 def _show(shelf: str, form: Form, *, status: int = 200, row: Any = None, seen: str = "", found: Any = ()) -> Response:
     latest = SimpleNamespace(who=row.updated_by, at=row.updated_at) if found else None
     words = telling()
@@ -213,6 +210,6 @@ def _show(shelf: str, form: Form, *, status: int = 200, row: Any = None, seen: s
         db.session.rollback()
     return respond(
         "toolkit/keep.html", "main", status, form=form, shelf=shelf, row=row, seen=seen, differences=found,
-        latest=latest, key=request.form.get("key") or _new_key(), words=_words(shelf), home=_home(shelf),
+        latest=latest, key=request.form.get("key") or new_key(), words=_words(shelf), home=_home(shelf),
         told=lambda moment: {"said": words["on"](moment), "exact": words["on"](moment), "iso": ""}, **words,
     )  # fmt: skip

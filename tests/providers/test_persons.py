@@ -26,6 +26,7 @@ KNOWN = ["Turning Circle", "New Paths Counseling"]
         ("case no. 2291", Hint.NUMBER),
         ("what should we tell Rosa Mendez about it?", Hint.NAME),
         ("we wonder how to help Siobhan O'Brien", Hint.NAME),
+        ("What Maria Gonzalez said", Hint.NAME),
         ("what Mrs. Alder told us", Hint.NAME),
         ("lo que dijo la Sra. Peña", Hint.NAME),
     ],

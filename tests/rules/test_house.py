@@ -22,6 +22,7 @@ NOUNS_SHARED = {
     # Nouns of the domain that a higher room may use besides the four: each with its reason.
     ("accounts", "session"): "who is signed in, and what the sign-in keeps",
     ("accounts", "demo"): "the cast",
+    ("accounts", "once"): "a form that is sent twice does its thing once",
     ("accounts", "rules.book"): "what the coalition decided",
     ("partnerships", "county"): "the demo's partnerships",
     ("accounts", "proof.throttle"): "how often somebody may guess, at any public door",

@@ -54,7 +54,7 @@ def test_words_that_look_like_a_person_are_asked_about_and_kept_if_sent_again(co
     asked = ana.keep(address("voices"), theme="safety", words=words)
     assert asked.status_code == 422
     assert "a telephone number" in asked.text
-    assert "the name of a person" in asked.text
+    assert "two words that may be somebody’s name" in asked.text
     assert words in asked.text
     assert words not in voices()
     changed = ana.send(address("voices"), fields_of(asked.text), words="What Ines Calderon said")

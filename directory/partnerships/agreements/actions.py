@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from directory.accounts.once import hold, key_of
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -16,7 +17,7 @@ from directory.core.documents import keep_pdf
 from directory.partnerships.agreements import policy, queries
 from directory.partnerships.agreements.queries import Told
 from directory.partnerships.agreements.states import Days, find_disorder
-from directory.partnerships.keeping import Forbidden, announce, check_seen, flush, hold, key_of
+from directory.partnerships.keeping import Forbidden, announce, check_seen, flush
 from directory.partnerships.models import (
     Agreement,
     AgreementDocument,

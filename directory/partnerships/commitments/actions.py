@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from directory.accounts.once import hold, key_of
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.partnerships.commitments import queries
-from directory.partnerships.keeping import Forbidden, hold, key_of
+from directory.partnerships.keeping import Forbidden
 from directory.partnerships.models import Commitment, CommitmentKind, OriginKind
 
 

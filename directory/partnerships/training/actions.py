@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from directory.accounts.once import hold, key_of
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
-from directory.partnerships.keeping import Forbidden, announce, check_seen, flush, hold, key_of
+from directory.partnerships.keeping import Forbidden, announce, check_seen, flush
 from directory.partnerships.models import Attendance, Role, Side, TrainingEvent, TrainingPartner
 from directory.partnerships.training import queries
 

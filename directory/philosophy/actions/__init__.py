@@ -12,11 +12,11 @@ from directory.philosophy.actions.answers import (
 )
 from directory.philosophy.actions.links import end_links, make_link, mark_read, reply
 from directory.philosophy.actions.rules import assess, switch_rule, write_rule
-from directory.philosophy.actions.writing import Said, SentTwice, Stale, TooMany, new_key
+from directory.philosophy.actions.writing import Said, SentTwice, Stale, TooMany
 
 __all__ = [
     "Given", "Said", "SentTwice", "Stale", "TooMany", "add_term", "add_theme", "assess", "confirm_all", "end_links",
     "end_term",
-    "make_link", "mark_read", "new_key", "record_answers", "reply", "standings_of", "switch_rule", "write_rule",
+    "make_link", "mark_read", "record_answers", "reply", "standings_of", "switch_rule", "write_rule",
     "write_statement",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """What every write of this room shares: who may, once a form, and never over what somebody else wrote meanwhile."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +17,6 @@ from directory.philosophy.queries import Subject
 from directory.providers.models import Service
 
 LONGEST_KEY = 64
-
-
-def new_key() -> str:
-    """A form's own random number, for its hidden field."""
-    return secrets.token_urlsafe(18)
 
 
 class SentTwice(Problem):

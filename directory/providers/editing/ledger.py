@@ -5,7 +5,6 @@ All changes that a person makes go through here, so that none is without its lin
 each of its fields, enough to put it back as it was.
 """
 
-import secrets
 import uuid
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -151,11 +150,6 @@ def find_kept(key: str) -> KeptEdit | None:
 def _plain(key: str) -> str:
     """A form's number without what no number of ours holds (a database refuses some characters)."""
     return "".join(c for c in key if c.isascii() and (c.isalnum() or c in "-_"))
-
-
-def new_key() -> str:
-    """A form's own random number, for its hidden field."""
-    return secrets.token_urlsafe(18)
 
 
 def _contents(row: Any) -> list[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from directory.accounts.once import find_made, hold, key_of
 from directory.core import audit
 from directory.core.actor import Actor
 from directory.core.db import db, is_sqlite
@@ -16,7 +17,6 @@ from directory.toolkit import policy
 from directory.toolkit.evaluations import codes, queries
 from directory.toolkit.evaluations.results import FORMS
 from directory.toolkit.models import Evaluation, EvaluationCode, EvaluationSheet, EvaluationTally
-from directory.toolkit.once import begin, find_made
 from directory.toolkit.questions import LEFT_OUT, QuestionSet, countable, get_set
 
 QUESTIONS = "evaluation"
@@ -39,7 +39,8 @@ def open_evaluation(
 ) -> Evaluation:
     """Begin an evaluation of a partner or of one of its services; the same form sent twice begins one."""
     _check(actor)
-    key = begin(actor, key)
+    hold(actor)
+    key = key_of(actor, key)
     before = find_made(Evaluation, key)
     if before is not None:
         return before
@@ -65,7 +66,8 @@ def print_sheet(actor: Actor, evaluation: Evaluation, today: date, key: str) -> 
     _check(actor)
     if evaluation.closed_on is not None:
         raise NotFound
-    key = begin(actor, key)
+    hold(actor)
+    key = key_of(actor, key)
     if find_made(EvaluationSheet, key) is not None:
         raise PrintedBefore
     sheet = EvaluationSheet(
