@@ -17,6 +17,7 @@ class Stage:
         self.browser, self.address = browser, address
         self.faults: list[str] = []
         self._pages: dict[tuple[str, str], Page] = {}
+        self._turned: list[Page] = []
 
     @contextmanager
     def show(self, screen: Screen, locale: str = "en-US") -> Iterator[Page]:
@@ -30,7 +31,10 @@ class Stage:
             page.context.close()
 
     def close(self) -> None:
-        """Close every page."""
+        """Close every page; whose language was changed finds English again."""
+        for page in self._turned:
+            page.goto("/account")
+            page.locator(".foot button[value=en]").click()
         for page in self._pages.values():
             page.context.close()
 
@@ -47,4 +51,7 @@ class Stage:
         page = context.new_page()
         watch(page, self.faults)
         enter(page, who)
+        if page.locator("html").get_attribute("lang") != locale[:2]:  # another journey chose one for this person
+            page.locator(f".foot button[value={locale[:2]}]").click()
+            self._turned.append(page)
         return page

@@ -7,7 +7,7 @@ from tests.journeys.conftest import sign_in
 
 # Presses besides the words themselves: what a hand that never leaves the keys has to do.
 TO_A_NUMBER = 8
-TO_THE_PRINT_VIEW = 45
+TO_THE_PRINT_VIEW = 47
 
 
 class Keys:

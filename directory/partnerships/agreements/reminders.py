@@ -78,11 +78,11 @@ def write_letters(today: date, public_url: str) -> int:
 
 def _write(person: Person, new: int, near: int, today: date, public_url: str) -> None:
     _, _n = texts(person.locale or "en"), plurals(person.locale or "en")
-    subject = _n("An agreement wants looking at", "%(count)s agreements want looking at", new) % {"count": new}
+    subject = _n("%(count)s agreement wants looking at", "%(count)s agreements want looking at", new) % {"count": new}
     body = "\n\n".join(
         (
             _n(
-                "A review or an end of an agreement has come near: 90 days, 30 days, or today.",
+                "%(count)s review or end of an agreement has come near: 90 days, 30 days, or today.",
                 "%(count)s reviews and ends of agreements have come near: 90 days, 30 days, or today.",
                 new,
             )
