@@ -5,6 +5,7 @@ from typing import Any
 
 from directory.core.actor import Actor
 from directory.core.permissions import Permission
+from directory.core.words import fold
 
 LINK_LASTS = timedelta(days=30)
 CONFIRMED_FOR = timedelta(days=365)
@@ -22,12 +23,14 @@ def can_record(actor: Actor) -> bool:
 def can_read_themes(actor: Actor, subject: Any) -> bool:
     """Whether an actor may read survivors' themes of a program: never the program's own staff, and no shift desk.
 
-    `subject` has the `agency_id` and the `name` of its organization; an agency bears the name of its listing.
+    `subject` has the `agency_id` and the `name` of its organization. While nobody has said whose agency a listing is,
+    nobody but a coordinator can be known not to work there.
     """
-    if not actor.may(Permission.READ_PARTNERSHIPS):
+    if not actor.may(Permission.READ_PARTNERSHIPS) or fold(subject.name) == fold(actor.agency_name):
         return False
-    is_own = subject.agency_id is not None and subject.agency_id == actor.agency_id
-    return not is_own and subject.name.casefold() != actor.agency_name.casefold()
+    if subject.agency_id is None:
+        return can_record(actor)
+    return bool(subject.agency_id != actor.agency_id)
 
 
 def can_assess(actor: Actor) -> bool:

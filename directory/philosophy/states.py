@@ -1,6 +1,6 @@
 """How an answer stands: not asked, asked and no answer yet, rather not said, answered; from the rows, oldest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,6 +44,20 @@ class Standing:
 
 
 NOT_ASKED = Standing(State.NOT_ASKED)
+
+
+def lend(own: Mapping[str, Sequence[Any]], shared: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """What an organization said that holds for a service of it, by question: rows, the organization's first.
+
+    It holds where the service gave no answer of its own; having asked the service in vain takes nothing away.
+    """
+    found = {}
+    for question_id, rows in shared.items():
+        mine = own.get(question_id, ())
+        state = stand(mine).state
+        if state == State.NOT_ASKED or (state == State.ASKED and stand(rows).state == State.ANSWERED):
+            found[question_id] = [*rows, *mine]
+    return found
 
 
 def stand(rows: Sequence[Any]) -> Standing:

@@ -38,10 +38,13 @@ def enter(actor: Actor, model: type[Any], values: Values, key: str) -> Any:
 def change(actor: Actor, row: Any, values: Values) -> None:
     """Change a guide, a standard or a facilitator that is held."""
     _check_keeper(actor)
+    former = row.document_id if isinstance(row, Tool) else None
     for name, value in values.items():
         setattr(row, name, value)
     row.updated_by = actor.name
     db.session.flush()
+    if isinstance(row, Tool) and row.document_id != former:
+        _drop_file(former)
     audit.note(actor, "changed", _NAMES[type(row)], row.id)
 
 

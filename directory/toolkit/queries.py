@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.orm import load_only
 
 from directory.core.actor import Actor
@@ -113,14 +113,19 @@ def list_facilitators(actor: Actor, today: date, organization_id: uuid.UUID | No
     return sorted(db.session.execute(statement), key=lambda row: row.Facilitator.name.casefold())
 
 
+def _brought_elsewhere(actor: Actor) -> Any:
+    """Not to the actor's own agency: staff read of their own program what it was told, not what stands in our log."""
+    return or_(Organization.agency_id.is_(None), Organization.agency_id != actor.agency_id)
+
+
 def list_voices(actor: Actor, organization_id: uuid.UUID | None = None) -> list[Row[Any]]:
-    """What was brought to partners, the newest first, 200 lines at most."""
+    """What was brought to partners other than the actor's own, the newest first, 200 lines at most."""
     if not actor.may(Permission.READ_PARTNERSHIPS):
         return []
     statement = (
         select(Voice, Organization.name.label("partner"))
         .join(Organization, Organization.id == Voice.organization_id)
-        .where(visible(actor))
+        .where(visible(actor), _brought_elsewhere(actor))
         .order_by(Voice.brought_on.desc(), Voice.at.desc(), Voice.id)
         .limit(MOST_LINES)
     )
@@ -134,7 +139,7 @@ def get_voice(actor: Actor, voice_id: uuid.UUID) -> Voice:
     found = db.session.scalar(
         select(Voice)
         .join(Organization, Organization.id == Voice.organization_id)
-        .where(visible(actor), Voice.id == voice_id)
+        .where(visible(actor), _brought_elsewhere(actor), Voice.id == voice_id)
     )
     if found is None or not actor.may(Permission.READ_PARTNERSHIPS):
         raise NotFound
@@ -174,7 +179,11 @@ def tell_for_partner(actor: Actor, organization_id: uuid.UUID, today: date) -> P
         .order_by(CommunityAnswer.number.desc())
         .limit(1)
     )
-    told = select(func.count(), func.max(Voice.brought_on)).where(Voice.organization_id == organization_id)
+    told = (
+        select(func.count(), func.max(Voice.brought_on))
+        .join(Organization, Organization.id == Voice.organization_id)
+        .where(Voice.organization_id == organization_id, _brought_elsewhere(actor))
+    )
     voices, last = db.session.execute(told).one() if may_read else (0, None)
     return PartnerTools(
         answer=db.session.scalar(newest),

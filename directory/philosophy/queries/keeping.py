@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import NotFound
@@ -17,8 +18,9 @@ from directory.providers.queries import visible
 
 
 def list_rules_in_force() -> list[StandardRule]:
-    """The rules that the coalition has switched on."""
-    return list(db.session.scalars(select(StandardRule).where(StandardRule.is_on).order_by(StandardRule.title_en)))
+    """The rules that the coalition has switched on, from the day on which they hold."""
+    holds = StandardRule.is_on, StandardRule.holds_from <= clock.now().date()
+    return list(db.session.scalars(select(StandardRule).where(*holds).order_by(StandardRule.title_en)))
 
 
 def list_rules(actor: Actor) -> list[StandardRule]:

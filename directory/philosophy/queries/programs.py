@@ -101,7 +101,7 @@ def _progress(asked: Any, ids: list[str]) -> Any:
             Answer.organization_id,
             func.count(answered.distinct()).label("answered"),
             func.count(Answer.question_id.distinct()).label("asked"),
-            func.max(Answer.on).label("said_on"),
+            func.max(case((Answer.noted == Noted.ANSWERED, Answer.on))).label("said_on"),
         )
         .where(Answer.organization_id.in_(asked))
         .group_by(Answer.organization_id)

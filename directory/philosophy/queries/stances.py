@@ -17,7 +17,7 @@ from directory.philosophy.models import Answer, Confirmation, Conversation, OwnT
 from directory.philosophy.queries.keeping import list_rules_in_force
 from directory.philosophy.queries.subjects import Subject
 from directory.philosophy.questions import book
-from directory.philosophy.states import NOT_ASKED, Standing, State, stand
+from directory.philosophy.states import NOT_ASKED, Standing, lend, stand
 
 Ids = Iterable[uuid.UUID]
 
@@ -103,7 +103,7 @@ def _stance(subject: Subject, answers: Any, statements: Any, confirmed: Any, *ot
     terms, replies, themes, rules = others
     own = answers.get(subject.id, {})
     shared = answers.get(subject.organization_id, {}) if subject.service_id else {}
-    lent = {i: rows for i, rows in shared.items() if stand(own.get(i, ())).state == State.NOT_ASKED}
+    lent = lend(own, shared)
     history = own | lent
     return Stance(
         subject=subject,
@@ -164,8 +164,8 @@ def list_facts(organization_of: dict[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, d
     answers = list_answer_rows(ids, asked_ids(book())) if ids else {}
     found = {}
     for service_id, organization_id in organization_of.items():
-        own = {i: stand(rows) for i, rows in answers.get(service_id, {}).items()}
-        shared = {i: stand(rows) for i, rows in answers.get(organization_id, {}).items()}
+        own, shared = answers.get(service_id, {}), answers.get(organization_id, {})
         if own or shared:
-            found[service_id] = facts_of(shared | own, book())
+            rows = own | lend(own, shared)
+            found[service_id] = facts_of({i: stand(each) for i, each in rows.items()}, book())
     return found
