@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import event
 
+from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Duty
@@ -115,6 +117,11 @@ def test_a_rule_shows_with_its_citation_once_it_is_switched_on_and_no_longer_onc
     assert "No reports beyond attendance" in ana.get(page).text
     assert "No reports beyond attendance" not in ana.get(address("Turning Circle")).text
     assert "Act 12, 3" in ana.get(chosen(*FOUR)).text
+    later = clock.today("America/Los_Angeles") + timedelta(days=3)
+    db.session.rollback()
+    db.session.query(StandardRule).filter_by(citation="Act 12, 3").one().holds_from = later
+    db.session.commit()
+    assert "Act 12, 3" not in ana.get(page).text, "it does not hold yet"
     press(dana, f"/philosophy/rules/{rule.id}/switch", do="off")
     assert "Act 12, 3" not in ana.get(page).text
 

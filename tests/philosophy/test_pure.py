@@ -13,7 +13,7 @@ from directory.philosophy.difference import Change
 from directory.philosophy.facts import CORE_ANSWERED, facts_of
 from directory.philosophy.queries import Stance
 from directory.philosophy.questions import CORE, READINESS, Kind, book
-from directory.philosophy.states import Noted, Standing, State, stand
+from directory.philosophy.states import Noted, Standing, State, lend, stand
 from directory.philosophy.telling import Teller, Told
 from tests.philosophy.asking import TODAY, make_row, make_subject
 
@@ -140,3 +140,17 @@ def test_a_gap_is_whatever_is_no_plain_yes_on_both_sides(
         assert (question.id in gaps) == (pair != ("yes", "yes"))
         if question.id in gaps:
             assert gaps[question.id].differs == (bool(pair[0]) and bool(pair[1]) and pair[0] != pair[1])
+
+
+def test_a_service_that_was_asked_in_vain_keeps_what_its_organization_answered() -> None:
+    shared = {"M5": [make_row("M5", 1, value="never")], "P1": [make_row("P1", 2, Noted.ASKED)]}
+    own = {"M5": [make_row("M5", 3, Noted.ASKED)], "P1": [make_row("P1", 4, Noted.ASKED)]}
+    lent = lend(own, shared)
+    assert set(lent) == {"M5"}, "who was asked in vain twice answered nothing"
+    standing = stand(lent["M5"])
+    assert standing.state == State.ANSWERED
+    assert standing.answer.value == "never"
+    assert standing.asked_again_on == own["M5"][0].on
+    declined = {"M5": [make_row("M5", 5, Noted.DECLINED)]}
+    assert lend(declined, shared).keys() == {"P1"}, "whoever would rather not say is not answered for"
+    assert lend({"M5": [make_row("M5", 6, value="offered")]}, {"M5": shared["M5"]}) == {}

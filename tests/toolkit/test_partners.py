@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select
 
+from directory.accounts.models import Agency
 from directory.core import clock
 from directory.core.actor import GUEST
 from directory.core.db import db
@@ -46,6 +47,13 @@ def test_a_voice_is_logged_once_and_read_by_staff(either_county: Flask) -> None:
     for name in ("ivo", "dana", "cleo"):
         assert "Six weeks are long." in sign_in(either_county, name).get("/toolkit/voices").text
         assert "Six weeks are long." in sign_in(either_county, name).get(address("voices")).text
+    listing = organization_named(PARTNER)
+    cleo = db.session.scalars(select(Agency).where(Agency.name == "Casa Nopal")).one()
+    listing.agency_id = cleo.id
+    db.session.commit()
+    own = sign_in(either_county, "cleo")
+    for screen in ("/toolkit/voices", address("voices")):
+        assert "Six weeks are long." not in own.get(screen).text, "nobody reads there what was brought to them"
 
 
 def test_words_that_look_like_a_person_are_asked_about_and_kept_if_sent_again(county: Flask) -> None:

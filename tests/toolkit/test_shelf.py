@@ -84,6 +84,10 @@ def test_a_file_is_kept_with_its_hash_and_given_as_an_attachment_alone(either_co
     again = with_file(desk.open(f"/toolkit/tools/{tool.id}/edit"), PDF + b"\n")
     assert desk.client.post(f"/toolkit/tools/{tool.id}/edit", **again).status_code == 303
     assert find(Document, id=document.id) is None, "a file that was replaced is gone"
+    fields = desk.open(f"/toolkit/tools/{tool.id}/edit")
+    taken = desk.send(f"/toolkit/tools/{tool.id}/edit", fields, drop_file="y", link="turningcircle.example.org/a")
+    assert taken.status_code == 303
+    assert db.session.scalar(select(func.count()).where(Document.size == len(PDF) + 1)) == 0, "taken off, it is gone"
     assert desk.press(f"/toolkit/tools/{tool.id}/drop").status_code == 303
     assert find(Tool, id=tool.id) is None
     assert db.session.scalar(select(func.count()).where(Document.size == len(PDF) + 1)) == 0
