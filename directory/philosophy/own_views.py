@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from directory.accounts.once import new_key
 from directory.core import clock
+from directory.core.actor import GUEST
 from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.philosophy import actions, blueprint, queries, secret
 from directory.philosophy.actions import Said, SentTwice, Stale, TooMany
-from directory.philosophy.forms import AddressForm, ReplyForm, open_assessment, seen_mark
+from directory.philosophy.forms import AddressForm, AssessmentForm, ReplyForm, open_assessment, seen_mark
 from directory.philosophy.models import Evidence
 from directory.philosophy.queries import Stance
 from directory.philosophy.questions import CORE
@@ -109,23 +110,31 @@ def assess_own() -> Response:
     found = _find(form.token.data or "")
     if found is None or found[0].service_id:  # one service's address does not speak for the whole organization
         return _show_closed()
-    if not form.validate():
+    if not form.validate() or form.year.data != t.today.year:
         return _show_own(*found, mirror=form, status=422)
     said = Said(form.said_by.data or "", "", form.said_on.data or t.today)
-    side = {"organization_id": found[0].organization_id}
     year, seen = form.year.data or 0, form.seen_number
     try:
-        actions.assess(
-            None, side, year, form.answers, said, seen, form.key.data or "", has_program=form.has_program.data != "no"
-        )
-        db.session.commit()
+        _keep_own(found[0], form, said, seen)
     except SentTwice:
         db.session.rollback()
     except Stale:
         db.session.rollback()
         form.seen.data = seen_mark(year, _number(found[0].organization_id, year))
         return _show_own(*found, mirror=form, status=409)
+    except TooMany:
+        form.form_errors.append(_("Ten times a day are the most. What you typed is still here: send it tomorrow."))
+        return _show_own(*found, mirror=form, status=429)
     return _show_own(*found, said=_("Thank you. Your answers are kept."))
+
+
+def _keep_own(subject: Any, form: AssessmentForm, said: Said, seen: int) -> None:
+    side = {"organization_id": subject.organization_id}
+    has_program = form.has_program.data != "no"
+    actions.assess(
+        None, side, form.year.data or 0, form.answers, said, seen, form.key.data or "", has_program=has_program
+    )
+    db.session.commit()
 
 
 def _find(typed: str) -> tuple[Any, str] | None:
@@ -145,7 +154,7 @@ def _show_own(
 ) -> Response:
     """What we wrote down of a program: never survivors' themes, which are not asked for here at all."""
     t = teller()
-    stance = queries.get_stance(current_actor(), subject)
+    stance = queries.get_stance(GUEST, subject)
     sets = [_without_informants(one, stance) for one in t.sets(stance)]
     kept = next(iter(queries.list_own_assessments(subject.organization_id).values()), None)
     if kept is not None and kept.year != t.today.year:

@@ -6,14 +6,16 @@ down and whom it warns stands beside it; what it was not asked, or would rather 
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from babel.numbers import format_currency
 
+from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.problems import NotFound
 from directory.core.words import fold
-from directory.philosophy.queries import get_stance, get_subject
+from directory.philosophy.queries import Stance, get_stance, get_subject
 from directory.philosophy.questions import book
 from directory.providers.models import ServiceStatus
 from directory.providers.queries import Holdings, get_holdings
@@ -22,6 +24,7 @@ from directory.toolkit.papers import CARD, Paper, get_paper
 from directory.web.language import N_, texts
 
 LONGEST = 240
+A_YEAR = timedelta(days=365)
 WHOM = "whom"
 _OFFERED = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
 _TELLS = (
@@ -104,12 +107,20 @@ def _of_philosophy(
 ) -> list[CardFact]:
     _, questions = texts(language), book().by_id
     stance = get_stance(actor, get_subject(actor, organization_id, service_id))
-    answers = {code: stance.standing(code).answer for code in ANSWERS}
+    answers = {code: _that_holds(stance, code) for code in ANSWERS}
     return [
         CardFact(code, _(label), "; ".join(questions[code].name(one, language) for one in answer.value.split(",")))
         for code, label in ANSWERS.items()
         if (answer := answers[code]) is not None and answer.value
     ]
+
+
+def _that_holds(stance: Stance, code: str) -> Any:
+    """The answer to a question that was given, or confirmed with all the rest, within a year: paper tells no age."""
+    answer, since = stance.standing(code).answer, clock.now().date() - A_YEAR
+    confirmed = stance.confirmed.confirmed_on if stance.confirmed else None
+    is_held = answer is not None and (answer.on >= since or (confirmed is not None and confirmed >= since))
+    return answer if is_held else None
 
 
 def _of_catalog(held: Holdings, services: list[Any], organization_id: uuid.UUID, language: str) -> list[CardFact]:

@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from directory.core import audit
+from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import NotFound
 from directory.philosophy import policy
-from directory.philosophy.actions.writing import Said, Stale, flush, must, recorded, refuse_twice
+from directory.philosophy.actions.writing import Said, Stale, TooMany, flush, must, recorded, refuse_twice
 from directory.philosophy.models import Assessment, StandardRule
 from directory.philosophy.questions import READINESS, book
 
@@ -27,7 +28,7 @@ def write_rule(actor: Actor, row: StandardRule | None, values: Mapping[str, Any]
         raise Stale
     for name, value in values.items():
         setattr(row, name, value)
-    db.session.flush()
+    flush(StandardRule, actor, key)
     audit.note(actor, "wrote_standard_rule", "rule", row.id)
     return row
 
@@ -52,6 +53,8 @@ def assess(
         raise NotFound
     refuse_twice(Assessment, actor, key)
     (subject_id,) = side.values()
+    if actor is None:
+        _refuse_flood(subject_id)
     newest = select(func.max(Assessment.number)).where(Assessment.subject_id == subject_id, Assessment.year == year)
     number = db.session.scalar(newest) or 0
     if number != seen:
@@ -65,3 +68,10 @@ def assess(
         )
     )  # fmt: skip
     flush(Assessment, actor, key)
+
+
+def _refuse_flood(subject_id: uuid.UUID) -> None:
+    """TooMany for the eleventh set of answers in a day from somebody who is not signed in."""
+    since = Assessment.subject_id == subject_id, Assessment.recorded_at > clock.now() - timedelta(days=1)
+    if (db.session.scalar(select(func.count()).select_from(Assessment).where(*since)) or 0) >= policy.MOST_REPLIES:
+        raise TooMany

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from directory.core import changes, clock
 from directory.core.actor import Actor
@@ -83,7 +84,7 @@ def flush(model: Any, actor: Actor | None, key: str) -> None:
     """Write; the second of two at the same moment finds the number taken, or its own form kept."""
     try:
         db.session.flush()
-    except IntegrityError:
+    except (IntegrityError, StaleDataError):
         db.session.rollback()
         refuse_twice(model, actor, key)
         raise Stale from None
