@@ -51,6 +51,15 @@ def test_the_category_alone_is_enough_and_the_partners_page_says_whom_one_asked(
     assert "It helped in part" in page(ana, f"/partners/{where}"), "the last use of a way is the newest in the log"
 
 
+def test_advice_that_did_not_help_is_told_without_an_alarm(client_as: ClientAs) -> None:
+    ana, home = client_as("ana"), f"/partners/{partner('Prism Larkfield')}/consultations"
+    assert send(ana, home, **form(worked="no")).status_code == 303
+    for address in (home, "/consultations"):
+        html = ana.get(address).get_data(as_text=True)
+        assert '<span class="mark">It did not help' in html
+        assert 'class="mark stop">It did not help' not in html
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
