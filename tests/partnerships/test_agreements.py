@@ -307,6 +307,17 @@ def test_coordinators_are_told_by_letter_once_a_mark_and_by_no_partners_name(cou
     assert write_letters(later, "https://directory.example.org") > 0, "another mark was reached"
 
 
+def test_a_mark_that_comes_up_after_the_letter_of_the_day_has_a_letter_of_its_own(county: Flask) -> None:
+    db.session.scalars(select(Person).where(Person.username == "dana")).one().email = "dana@example.org"
+    db.session.commit()
+    write_letters(today(), "https://directory.example.org")
+    agreement("Linkage agreement with Turning Circle").review_on = today()
+    db.session.commit()
+    assert write_letters(today(), "https://directory.example.org") == 1
+    assert write_letters(today(), "https://directory.example.org") == 0
+    assert db.session.scalar(select(func.count()).select_from(OutgoingMail)) == 2
+
+
 def test_the_sweep_and_the_desk_tell_of_what_comes_up(county: Flask, client_as: ClientAs) -> None:
     done = county.test_cli_runner().invoke(args=["sweep"])
     assert done.exit_code == 0, done.output
