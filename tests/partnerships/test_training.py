@@ -46,6 +46,17 @@ def test_a_training_each_way_fills_both_sides_of_the_ledger(client_as: ClientAs)
     assert {2, 7} <= set(people)
 
 
+def test_a_training_one_way_leaves_the_day_of_the_other_way(client_as: ClientAs) -> None:
+    dana, where = client_as("dana"), partner("Prism Larkfield")
+    home, long_ago = f"/partners/{where}/trainings/new", today() - timedelta(days=400)
+    send(dana, home, key="a" * 24, **form("Prism Larkfield", held_on=long_ago.isoformat()))
+    send(dana, home, key="b" * 24, **form("Prism Larkfield", direction="they_train_us"))
+    account = list_accounts(actor_of("dana"), today(), where)[0]
+    assert account.received_due is not None
+    assert account.due_on == account.given_due == next_due(long_ago, 12) < today() < account.received_due
+    assert "Prism Larkfield" in page(client_as("ana"), "/trainings/ledger?due=1")
+
+
 def test_the_same_form_twice_counts_once(client_as: ClientAs) -> None:
     dana, before = client_as("dana"), count()
     for _ in range(2):

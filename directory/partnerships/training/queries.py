@@ -103,18 +103,22 @@ def list_known_keys(keys: Collection[str]) -> set[str]:
 
 @dataclass(slots=True)
 class Account:
-    """A partner's side of the ledger: minutes both ways in 12 months, the latest of each, visits, when one is due."""
+    """A partner's side of the ledger: minutes both ways in 12 months, when each way is due again, visits."""
 
     id: uuid.UUID
     name: str
     given: int = 0
     received: int = 0
-    last_given: date | None = None
-    last_received: date | None = None
     we_visited: date | None = None
     they_visited: date | None = None
-    due_on: date | None = None
+    given_due: date | None = None
+    received_due: date | None = None
     topics: set[str] = field(default_factory=set)
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which the next one is due, the earlier of both ways; None where neither is planned."""
+        return min((day for day in (self.given_due, self.received_due) if day is not None), default=None)
 
     @property
     def is_two_way(self) -> bool:
@@ -150,15 +154,13 @@ def list_accounts(actor: Actor, today: date, organization_id: uuid.UUID | None =
 def _enter(account: Account, row: Row[Any], since: date) -> None:
     """Put a training into an account; those of a partner come in the order of their days."""
     if row.direction in GIVEN:
-        account.last_given = row.held_on
+        account.given_due = next_due(row.held_on, row.renewal_months)
     if row.direction in RECEIVED:
-        account.last_received = row.held_on
+        account.received_due = next_due(row.held_on, row.renewal_months)
     if row.direction == Direction.WE_VISIT:
         account.we_visited = row.held_on
     if row.direction == Direction.THEY_VISIT:
         account.they_visited = row.held_on
-    if row.direction in GIVEN | RECEIVED:
-        account.due_on = next_due(row.held_on, row.renewal_months)
     if row.held_on > since:
         account.given += row.minutes if row.direction in GIVEN else 0
         account.received += row.minutes if row.direction in RECEIVED else 0
