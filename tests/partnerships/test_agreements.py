@@ -392,6 +392,20 @@ def test_an_agreement_is_read_though_the_one_before_it_is_out_of_sight(client_as
     assert "The older" not in shown.text
 
 
+def test_a_partner_out_of_sight_is_not_named_beside_one_that_is_listed(client_as: ClientAs) -> None:
+    dana, ana, gone = client_as("dana"), client_as("ana"), partner("Prism Larkfield")
+    both = form_of("Turning Circle\nPrism Larkfield", title="With both")
+    one = send(dana, f"/partners/{partner('Turning Circle')}/agreements/new", **both).headers["Location"]
+    assert "Prism Larkfield" in page(ana, one)
+    db.session.execute(update(Organization).where(Organization.id == gone).values(listing=Listing.PAUSED))
+    db.session.commit()
+    for address in (one, "/agreements"):
+        assert str(gone) not in ana.get(address).text
+        assert "With both" in page(ana, address)
+        assert "Prism Larkfield" not in page(ana, address)
+        assert "Prism Larkfield" in page(dana, address), "whoever edits sees with whom it is"
+
+
 def test_the_agreement_is_held_before_its_papers_are_counted(client_as: ClientAs, statements: list[str]) -> None:
     dana, row = client_as("dana"), agreement("Linkage agreement with Turning Circle")
     home = f"/agreements/{row.id}/documents"

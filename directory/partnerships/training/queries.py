@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, false, func, select
+from sqlalchemy import ColumnElement, Row, case, exists, false, func, select, true
 
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -61,7 +61,7 @@ def list_trainings(actor: Actor, organization_id: uuid.UUID | None = None, most:
         wanted = wanted.where(TrainingEvent.id.in_(own))
     rows = db.session.execute(wanted.order_by(TrainingEvent.held_on.desc(), TrainingEvent.id).limit(most)).all()
     ids = [row.id for row in rows]
-    partners = list_partners(ids)
+    partners = list_partners(actor, ids)
     people = dict(
         db.session.execute(
             select(Attendance.event_id, func.sum(Attendance.people))
@@ -72,13 +72,14 @@ def list_trainings(actor: Actor, organization_id: uuid.UUID | None = None, most:
     return [Told(row, partners[row.id], people.get(row.id, 0)) for row in rows]
 
 
-def list_partners(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
-    """The partners of some trainings, by name."""
+def list_partners(actor: Actor, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    """The partners of some trainings that an actor is told, by name: whoever edits all, readers those listed."""
+    named = true() if actor.may(Permission.EDIT_PARTNERSHIPS) else catalog.visible(actor)
     found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
     for row in db.session.execute(
         select(TrainingPartner.event_id, Organization.id, Organization.name)
         .join(Organization, Organization.id == TrainingPartner.organization_id)
-        .where(TrainingPartner.event_id.in_(event_ids))
+        .where(TrainingPartner.event_id.in_(event_ids), named)
         .order_by(Organization.name)
     ):
         found[row.event_id].append((row.id, row.name))
