@@ -392,6 +392,19 @@ def test_an_agreement_is_read_though_the_one_before_it_is_out_of_sight(client_as
     assert "The older" not in shown.text
 
 
+def test_an_agreement_is_held_before_it_is_asked_whether_it_was_renewed(
+    client_as: ClientAs, statements: list[str]
+) -> None:
+    dana, older = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    filled, at = form_of("Turning Circle", type="linkage_agreement", title="The next one"), f"/agreements/{older.id}"
+    statements.clear()
+    assert send(dana, f"{at}/renew", **filled).headers["Location"] != at
+    held = next(at for at, one in enumerate(statements) if one.startswith("UPDATE agreement SET"))
+    asked = next(at for at, one in enumerate(statements) if "agreement.supersedes_id = " in one.split("WHERE")[-1])
+    assert held < asked, "two who renew it at once come one after another"
+    assert send(dana, f"{at}/renew", **filled).headers["Location"] == at, "the later one is told"
+
+
 def test_a_partner_out_of_sight_is_not_named_beside_one_that_is_listed(client_as: ClientAs) -> None:
     dana, ana, gone = client_as("dana"), client_as("ana"), partner("Prism Larkfield")
     both = form_of("Turning Circle\nPrism Larkfield", title="With both")
