@@ -307,6 +307,17 @@ def test_coordinators_are_told_by_letter_once_a_mark_and_by_no_partners_name(cou
     assert write_letters(later, "https://directory.example.org") > 0, "another mark was reached"
 
 
+def test_a_mark_that_comes_up_after_the_letter_of_the_day_has_a_letter_of_its_own(county: Flask) -> None:
+    db.session.scalars(select(Person).where(Person.username == "dana")).one().email = "dana@example.org"
+    db.session.commit()
+    write_letters(today(), "https://directory.example.org")
+    agreement("Linkage agreement with Turning Circle").review_on = today()
+    db.session.commit()
+    assert write_letters(today(), "https://directory.example.org") == 1
+    assert write_letters(today(), "https://directory.example.org") == 0
+    assert db.session.scalar(select(func.count()).select_from(OutgoingMail)) == 2
+
+
 def test_the_sweep_and_the_desk_tell_of_what_comes_up(county: Flask, client_as: ClientAs) -> None:
     done = county.test_cli_runner().invoke(args=["sweep"])
     assert done.exit_code == 0, done.output
@@ -379,6 +390,33 @@ def test_an_agreement_is_read_though_the_one_before_it_is_out_of_sight(client_as
     shown = client_as("ana").get(f"/agreements/{newer}")
     assert shown.status_code == 200
     assert "The older" not in shown.text
+
+
+def test_an_agreement_is_held_before_it_is_asked_whether_it_was_renewed(
+    client_as: ClientAs, statements: list[str]
+) -> None:
+    dana, older = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    filled, at = form_of("Turning Circle", type="linkage_agreement", title="The next one"), f"/agreements/{older.id}"
+    statements.clear()
+    assert send(dana, f"{at}/renew", **filled).headers["Location"] != at
+    held = next(at for at, one in enumerate(statements) if one.startswith("UPDATE agreement SET"))
+    asked = next(at for at, one in enumerate(statements) if "agreement.supersedes_id = " in one.split("WHERE")[-1])
+    assert held < asked, "two who renew it at once come one after another"
+    assert send(dana, f"{at}/renew", **filled).headers["Location"] == at, "the later one is told"
+
+
+def test_a_partner_out_of_sight_is_not_named_beside_one_that_is_listed(client_as: ClientAs) -> None:
+    dana, ana, gone = client_as("dana"), client_as("ana"), partner("Prism Larkfield")
+    both = form_of("Turning Circle\nPrism Larkfield", title="With both")
+    one = send(dana, f"/partners/{partner('Turning Circle')}/agreements/new", **both).headers["Location"]
+    assert "Prism Larkfield" in page(ana, one)
+    db.session.execute(update(Organization).where(Organization.id == gone).values(listing=Listing.PAUSED))
+    db.session.commit()
+    for address in (one, "/agreements"):
+        assert str(gone) not in ana.get(address).text
+        assert "With both" in page(ana, address)
+        assert "Prism Larkfield" not in page(ana, address)
+        assert "Prism Larkfield" in page(dana, address), "whoever edits sees with whom it is"
 
 
 def test_the_agreement_is_held_before_its_papers_are_counted(client_as: ClientAs, statements: list[str]) -> None:

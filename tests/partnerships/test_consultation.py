@@ -1,22 +1,29 @@
 """Consultation: asked as if about nobody; a warning where words may tell of a person, and never a refusal."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
+from directory.core import clock
 from directory.core.db import db
+from directory.partnerships.consultation.queries import list_mechanisms
 from directory.partnerships.models import (
     AgreementParty,
+    Category,
     Commitment,
     Consultation,
     Mechanism,
     OriginKind,
     PartnershipNote,
     TrainingPartner,
+    Worked,
 )
 from tests.conftest import ClientAs
-from tests.partnerships.desk import ahead, page, partner, said, send
+from tests.partnerships.desk import ahead, page, partner, said, send, today
+from tests.partnerships.people import actor_of
 
 
 def form(**more: str) -> dict[str, str]:
@@ -49,6 +56,31 @@ def test_the_category_alone_is_enough_and_the_partners_page_says_whom_one_asked(
     )
     assert "It helped in part" in page(ana, f"/partners/{where}/consultations")
     assert "It helped in part" in page(ana, f"/partners/{where}"), "the last use of a way is the newest in the log"
+
+
+def test_a_way_is_listed_once_with_the_latest_day_on_which_it_was_used(either_county: Flask) -> None:
+    where = partner("Turning Circle")
+    way = db.session.scalars(select(Mechanism).where(Mechanism.organization_id == where)).one()
+    moment = clock.now()
+    for back, worked in ((0, Worked.PARTLY), (0, Worked.PARTLY), (9, Worked.NO)):
+        db.session.add(
+            Consultation(
+                organization_id=where, mechanism_id=way.id, asked_on=today() - timedelta(days=back),
+                category=Category.HOUSING, worked=worked, logged_at=moment + timedelta(hours=back), logged_by="Ana",
+            )
+        )  # fmt: skip
+    db.session.commit()
+    told = list_mechanisms(actor_of("ana"), where)
+    assert [(one.id, one.used_on, one.worked) for one in told] == [(way.id, today(), Worked.PARTLY)]
+
+
+def test_advice_that_did_not_help_is_told_without_an_alarm(client_as: ClientAs) -> None:
+    ana, home = client_as("ana"), f"/partners/{partner('Prism Larkfield')}/consultations"
+    assert send(ana, home, **form(worked="no")).status_code == 303
+    for address in (home, "/consultations"):
+        html = ana.get(address).get_data(as_text=True)
+        assert '<span class="mark">It did not help' in html
+        assert 'class="mark stop">It did not help' not in html
 
 
 @pytest.mark.parametrize(

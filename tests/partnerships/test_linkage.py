@@ -105,7 +105,7 @@ def test_what_a_partner_stands_for_counts_from_the_day_it_was_last_said_or_confi
     days = {one: bond.philosophy_on for one, bond in list_bonds([said, silent], today(), ZONE).items()}
     assert days[silent] is None
     assert days[said] is not None
-    assert "Philosophy confirmed in a year: yes" in page(client_as("ana"), f"/partners/{said}")
+    assert "Philosophy said or confirmed in a year: yes" in page(client_as("ana"), f"/partners/{said}")
     assert list_bonds(None, today(), ZONE)[said].philosophy_on == days[said]
 
 

@@ -16,6 +16,7 @@ from directory.partnerships.training.policy import GIVEN, RECEIVED, VISITS, minu
 from directory.partnerships.training.queries import list_accounts
 from directory.partnerships.training.topics import topics
 from directory.partnerships.words import namer
+from directory.providers.models import Listing, Organization
 from tests.conftest import ClientAs
 from tests.partnerships.desk import ahead, page, partner, said, send, today, upload
 from tests.partnerships.people import actor_of
@@ -44,6 +45,30 @@ def test_a_training_each_way_fills_both_sides_of_the_ledger(client_as: ClientAs)
     assert "we taught them 1.5 hours, and they taught us 2.25" in page(client_as("ana"), f"/partners/{where}")
     people = db.session.scalars(select(Attendance.people).where(Attendance.people.in_((2, 7))))
     assert {2, 7} <= set(people)
+
+
+def test_a_training_one_way_leaves_the_day_of_the_other_way(client_as: ClientAs) -> None:
+    dana, where = client_as("dana"), partner("Prism Larkfield")
+    home, long_ago = f"/partners/{where}/trainings/new", today() - timedelta(days=400)
+    send(dana, home, key="a" * 24, **form("Prism Larkfield", held_on=long_ago.isoformat()))
+    send(dana, home, key="b" * 24, **form("Prism Larkfield", direction="they_train_us"))
+    account = list_accounts(actor_of("dana"), today(), where)[0]
+    assert account.received_due is not None
+    assert account.due_on == account.given_due == next_due(long_ago, 12) < today() < account.received_due
+    assert "Prism Larkfield" in page(client_as("ana"), "/trainings/ledger?due=1")
+
+
+def test_a_partner_out_of_sight_is_not_named_beside_one_that_is_listed(client_as: ClientAs) -> None:
+    dana, ana, gone = client_as("dana"), client_as("ana"), partner("Prism Larkfield")
+    both = form("Turning Circle\nPrism Larkfield")
+    one = send(dana, f"/partners/{partner('Turning Circle')}/trainings/new", **both).headers["Location"]
+    assert "Prism Larkfield" in page(ana, one)
+    db.session.get_one(Organization, gone).listing = Listing.ARCHIVED
+    db.session.commit()
+    for address in (one, "/trainings"):
+        assert "An afternoon" in page(ana, address)
+        assert "Prism Larkfield" not in page(ana, address)
+        assert "Prism Larkfield" in page(dana, address), "whoever edits sees with whom it was"
 
 
 def test_the_same_form_twice_counts_once(client_as: ClientAs) -> None:

@@ -72,10 +72,10 @@ def enter_agreement(
     before = queries.find_by_key(key)
     if before is not None:
         return before
-    if supersedes is not None and db.session.scalar(
-        select(Agreement.id).where(Agreement.supersedes_id == supersedes.id)
-    ):
-        raise TakenPlace
+    if supersedes is not None:
+        _hold_row(supersedes)  # two people who renew it at once come one after another
+        if _newer_id(supersedes):
+            raise TakenPlace
     _check(entry, today, None, supersedes)
     row = Agreement(id=uuid.uuid4(), **entry.values, entered_by=actor.name, key=key)
     row.supersedes_id = supersedes.id if supersedes else None
@@ -213,7 +213,7 @@ def keep_document(actor: Actor, row: Agreement, name: str, body: bytes) -> Agree
 
 
 def _hold_row(row: Agreement) -> None:
-    """Hold an agreement until the transaction ends: two papers that are sent at once get one number each."""
+    """Hold an agreement until the transaction ends, so that whoever counts what hangs on it counts alone."""
     held = update(Agreement).where(Agreement.id == row.id).values(row_version=Agreement.row_version)
     same = held.values(updated_at=Agreement.updated_at)
     db.session.execute(same.execution_options(synchronize_session=False))

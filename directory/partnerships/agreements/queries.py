@@ -70,6 +70,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def _named_to(actor: Actor) -> ColumnElement[bool]:
+    """The partners whose names an actor is told: whoever edits all of them, readers those that are listed."""
+    return true() if policy.can_edit(actor) else catalog.visible(actor)
+
+
 def get_agreement(actor: Actor, agreement_id: uuid.UUID) -> Agreement:
     """An agreement as it is at this moment; NotFound for a stranger."""
     found = db.session.scalars(
@@ -85,7 +90,7 @@ def list_agreements(actor: Actor, today: date, organization_id: uuid.UUID | None
     wanted = select(Agreement.id).where(visible(actor))
     if organization_id is not None:
         wanted = wanted.where(_with_party([organization_id]))
-    return tell(wanted, today)
+    return tell(wanted, today, _named_to(actor))
 
 
 def get_told(actor: Actor, agreement_id: uuid.UUID, today: date) -> Told:
@@ -98,12 +103,16 @@ def get_told(actor: Actor, agreement_id: uuid.UUID, today: date) -> Told:
 
 def find_told(actor: Actor, agreement_id: uuid.UUID, today: date) -> Told | None:
     """The same, None for a stranger."""
-    found = tell(select(Agreement.id).where(Agreement.id == agreement_id, visible(actor)), today)
+    wanted = select(Agreement.id).where(Agreement.id == agreement_id, visible(actor))
+    found = tell(wanted, today, _named_to(actor))
     return found[0] if found else None
 
 
-def tell(wanted: Select[Any], today: date) -> list[Told]:
-    """The agreements whose ids a statement gives, in three statements whatever their number."""
+def tell(wanted: Select[Any], today: date, named: ColumnElement[bool] | None = None) -> list[Told]:
+    """The agreements whose ids a statement gives, in three statements whatever their number.
+
+    `named` says which partners are told; all of them without it, for what nobody reads who edits no agreements.
+    """
     rows = db.session.execute(
         select(Agreement.__table__, Agency.name.label("our_name"), _Newer.id.label("newer_id"))
         .join(Agency, Agency.id == Agreement.our_agency_id)
@@ -112,7 +121,7 @@ def tell(wanted: Select[Any], today: date) -> list[Told]:
         .add_columns(_Newer.type.label("newer_type"), _Newer.effective_on.label("newer_on"))
     ).all()
     ids = {row.id for row in rows} | {row.newer_id for row in rows if row.newer_id}
-    signatures, parties = _signatures(ids), _parties(ids)
+    signatures, parties = _signatures(ids), _parties(ids, true() if named is None else named)
     found = [_tell_one(row, signatures, parties[row.id], today) for row in rows]
     return sorted(found, key=lambda one: (one.names.casefold(), -_begun(one).toordinal(), str(one.id)))
 
@@ -168,12 +177,12 @@ def _signatures(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[Side, 
     return found
 
 
-def _parties(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+def _parties(ids: Collection[uuid.UUID], named: ColumnElement[bool]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
     found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
     for row in db.session.execute(
         select(AgreementParty.agreement_id, Organization.id, Organization.name)
         .join(Organization, Organization.id == AgreementParty.organization_id)
-        .where(AgreementParty.agreement_id.in_(ids))
+        .where(AgreementParty.agreement_id.in_(ids), named)
         .order_by(Organization.name)
     ):
         found[row.agreement_id].append((row.id, row.name))

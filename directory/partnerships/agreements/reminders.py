@@ -49,7 +49,8 @@ def list_coming(told: list[Told], today: date) -> list[Coming]:
 def write_letters(today: date, public_url: str) -> int:
     """Tell every coordinator who has an address, once a mark, that days of agreements are near; count the marks.
 
-    Two sweeps, at once or one after another, tell once: a mark is noted, and a letter has a key. Never commits.
+    Two sweeps, at once or one after another, tell once: a mark is noted, and a letter has a key of its day and of
+    what it tells, so that a mark that comes up later on the same day has a letter of its own. Never commits.
     """
     near = list_coming(tell(select(Agreement.id), today), today)
     known = {
@@ -70,13 +71,15 @@ def write_letters(today: date, public_url: str) -> int:
         db.session.add(
             RenewalNotice(agreement_id=one.agreement.id, what=one.what, due_on=one.on, days=one.mark, told_at=now)
         )
+    marks = "\n".join(sorted(f"{one.agreement.id.hex} {one.what} {one.on} {one.mark}" for one in new))
+    key = f"{today.isoformat()}:{hashlib.sha256(marks.encode()).hexdigest()[:32]}"
     for person in _coordinators():
-        _write(person, len(new), len(near), today, public_url)
+        _write(person, len(new), len(near), key, public_url)
     db.session.flush()
     return len(new)
 
 
-def _write(person: Person, new: int, near: int, today: date, public_url: str) -> None:
+def _write(person: Person, new: int, near: int, key: str, public_url: str) -> None:
     _, _n = texts(person.locale or "en"), plurals(person.locale or "en")
     subject = _n("%(count)s agreement wants looking at", "%(count)s agreements want looking at", new) % {"count": new}
     body = "\n\n".join(
@@ -94,7 +97,7 @@ def _write(person: Person, new: int, near: int, today: date, public_url: str) ->
         )
     )
     assert person.email
-    outbox.write_letter(person.email, subject, body, key=f"renewals:{person.id.hex}:{today.isoformat()}")
+    outbox.write_letter(person.email, subject, body, key=f"renewals:{person.id.hex}:{key}")
 
 
 def _coordinators() -> list[Person]:

@@ -20,22 +20,20 @@ def _may(actor: Actor) -> ColumnElement[bool]:
 
 def list_mechanisms(actor: Actor, organization_id: uuid.UUID | None = None) -> list[Row[Any]]:
     """The ways of asking that are in use, with when each was last used and whether it helped; one statement."""
-    last = (
-        select(Consultation.mechanism_id, func.max(Consultation.logged_at).label("logged_at"))
-        .group_by(Consultation.mechanism_id)
+    latest = (Consultation.asked_on.desc(), Consultation.logged_at.desc(), Consultation.id.desc())
+    place = func.row_number().over(partition_by=Consultation.mechanism_id, order_by=latest).label("place")
+    ranked = (
+        select(Consultation.mechanism_id, Consultation.asked_on, Consultation.worked, place)
+        .where(Consultation.mechanism_id.is_not(None))
         .subquery()
     )
     wanted = (
         select(
-            Mechanism.__table__, Organization.name.label("partner"), Consultation.asked_on.label("used_on"),
-            Consultation.worked,
+            Mechanism.__table__, Organization.name.label("partner"), ranked.c.asked_on.label("used_on"),
+            ranked.c.worked,
         )
         .join(Organization, Organization.id == Mechanism.organization_id)
-        .outerjoin(last, last.c.mechanism_id == Mechanism.id)
-        .outerjoin(
-            Consultation,
-            and_(Consultation.mechanism_id == Mechanism.id, Consultation.logged_at == last.c.logged_at),
-        )
+        .outerjoin(ranked, and_(ranked.c.mechanism_id == Mechanism.id, ranked.c.place == 1))
         .where(catalog.visible(actor), _may(actor), Mechanism.ended_on.is_(None))
     )  # fmt: skip
     if organization_id is not None:

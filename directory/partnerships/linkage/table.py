@@ -20,7 +20,7 @@ LABELS = {
     Fact.LIAISON: N_("Liaison confirmed in a year"),
     Fact.TRAINED: N_("Trained both ways in a year"),
     Fact.CONSULTED: N_("Asked for advice in 6 months"),
-    Fact.PHILOSOPHY: N_("Philosophy confirmed in a year"),
+    Fact.PHILOSOPHY: N_("Philosophy said or confirmed in a year"),
     Fact.CHECKED: N_("Record checked in a year"),
 }
 _ORDER = {Known.NO: 0, Known.UNKNOWN: 1, Known.YES: 2}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, false, func, select
+from sqlalchemy import ColumnElement, Row, case, exists, false, func, select, true
 
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -61,7 +61,7 @@ def list_trainings(actor: Actor, organization_id: uuid.UUID | None = None, most:
         wanted = wanted.where(TrainingEvent.id.in_(own))
     rows = db.session.execute(wanted.order_by(TrainingEvent.held_on.desc(), TrainingEvent.id).limit(most)).all()
     ids = [row.id for row in rows]
-    partners = list_partners(ids)
+    partners = list_partners(actor, ids)
     people = dict(
         db.session.execute(
             select(Attendance.event_id, func.sum(Attendance.people))
@@ -72,13 +72,14 @@ def list_trainings(actor: Actor, organization_id: uuid.UUID | None = None, most:
     return [Told(row, partners[row.id], people.get(row.id, 0)) for row in rows]
 
 
-def list_partners(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
-    """The partners of some trainings, by name."""
+def list_partners(actor: Actor, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    """The partners of some trainings that an actor is told, by name: whoever edits all, readers those listed."""
+    named = true() if actor.may(Permission.EDIT_PARTNERSHIPS) else catalog.visible(actor)
     found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
     for row in db.session.execute(
         select(TrainingPartner.event_id, Organization.id, Organization.name)
         .join(Organization, Organization.id == TrainingPartner.organization_id)
-        .where(TrainingPartner.event_id.in_(event_ids))
+        .where(TrainingPartner.event_id.in_(event_ids), named)
         .order_by(Organization.name)
     ):
         found[row.event_id].append((row.id, row.name))
@@ -103,18 +104,22 @@ def list_known_keys(keys: Collection[str]) -> set[str]:
 
 @dataclass(slots=True)
 class Account:
-    """A partner's side of the ledger: minutes both ways in 12 months, the latest of each, visits, when one is due."""
+    """A partner's side of the ledger: minutes both ways in 12 months, when each way is due again, visits."""
 
     id: uuid.UUID
     name: str
     given: int = 0
     received: int = 0
-    last_given: date | None = None
-    last_received: date | None = None
     we_visited: date | None = None
     they_visited: date | None = None
-    due_on: date | None = None
+    given_due: date | None = None
+    received_due: date | None = None
     topics: set[str] = field(default_factory=set)
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which the next one is due, the earlier of both ways; None where neither is planned."""
+        return min((day for day in (self.given_due, self.received_due) if day is not None), default=None)
 
     @property
     def is_two_way(self) -> bool:
@@ -150,15 +155,13 @@ def list_accounts(actor: Actor, today: date, organization_id: uuid.UUID | None =
 def _enter(account: Account, row: Row[Any], since: date) -> None:
     """Put a training into an account; those of a partner come in the order of their days."""
     if row.direction in GIVEN:
-        account.last_given = row.held_on
+        account.given_due = next_due(row.held_on, row.renewal_months)
     if row.direction in RECEIVED:
-        account.last_received = row.held_on
+        account.received_due = next_due(row.held_on, row.renewal_months)
     if row.direction == Direction.WE_VISIT:
         account.we_visited = row.held_on
     if row.direction == Direction.THEY_VISIT:
         account.they_visited = row.held_on
-    if row.direction in GIVEN | RECEIVED:
-        account.due_on = next_due(row.held_on, row.renewal_months)
     if row.held_on > since:
         account.given += row.minutes if row.direction in GIVEN else 0
         account.received += row.minutes if row.direction in RECEIVED else 0

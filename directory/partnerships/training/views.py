@@ -52,11 +52,12 @@ def show_ledger() -> Response:
 @access(Permission.READ_PARTNERSHIPS)
 def show_training(event_id: UUID) -> Response:
     """One training."""
-    row = queries.get_training(current_actor(), event_id)
+    actor = current_actor()
+    row = queries.get_training(actor, event_id)
     return show(
         "training",
         row=row,
-        partners_of=queries.list_partners([event_id])[event_id],
+        partners_of=queries.list_partners(actor, [event_id])[event_id],
         attendance=queries.list_attendance(event_id),
         topics=name_topics(row.topics, current_locale()),
         due=next_due(row.held_on, row.renewal_months),
@@ -115,7 +116,7 @@ def change_training(event_id: UUID) -> Response:
 
 def _of_row(event_id: UUID) -> TrainingForm:
     row = queries.get_training(current_actor(), event_id)
-    return form_of(row, queries.list_partners([event_id])[event_id], queries.list_attendance(event_id))
+    return form_of(row, queries.list_partners(current_actor(), [event_id])[event_id], queries.list_attendance(event_id))
 
 
 def _is_good(form: TrainingForm) -> bool:
