@@ -318,6 +318,28 @@ def test_a_mark_that_comes_up_after_the_letter_of_the_day_has_a_letter_of_its_ow
     assert db.session.scalar(select(func.count()).select_from(OutgoingMail)) == 2
 
 
+def test_a_lapse_stays_on_the_list_for_thirty_days_or_until_the_next_one_is_signed(client_as: ClientAs) -> None:
+    dana, old = client_as("dana"), agreement("Letter with Willow House")
+    at, last = f"/agreements/{old.id}", old.expires_on
+    assert last is not None
+    moment, left = clock.now(), (last - today()).days
+    for days, is_listed in ((1, True), (30, True), (31, False)):
+        with time_machine.travel(moment + timedelta(days=left + days)):
+            html = client_as("dana").get("/agreements/renewals").get_data(as_text=True)
+            assert (f'href="{at}"' in html) == is_listed, days
+    filled = form_of("Willow House Visitation", type=old.type, title="The next letter", effective_on=ahead(left + 1))
+    new = send(dana, f"{at}/renew", **filled).headers["Location"]
+    html = dana.get("/agreements/renewals").get_data(as_text=True)
+    assert f'href="{at}"' in html, "the next one is not signed yet"
+    assert f'href="{at}/renew"' not in html
+    for row in queries.list_signatures(agreement("The next letter").id):
+        send(dana, f"{new}/signatures/{row.id}/sign", signed_on=ahead(0))
+    assert status_of("The next letter") == Status.SIGNED
+    assert f'href="{at}"' not in dana.get("/agreements/renewals").get_data(as_text=True)
+    feed = feed_of(send(dana, "/agreements/calendar").get_data(as_text=True))
+    assert "Letter with Willow House" not in dana.get(feed).get_data(as_text=True).replace("\r\n ", "")
+
+
 def test_the_sweep_and_the_desk_tell_of_what_comes_up(county: Flask, client_as: ClientAs) -> None:
     done = county.test_cli_runner().invoke(args=["sweep"])
     assert done.exit_code == 0, done.output

@@ -14,7 +14,8 @@ from directory.core import clock
 from directory.core.db import db
 from directory.find.indexing.build import rebuild
 from directory.find.models import FindCard
-from directory.partnerships.agreements.queries import list_agreements
+from directory.partnerships.agreements.actions import Entry, enter_agreement
+from directory.partnerships.agreements.queries import list_agreements, list_liaisons
 from directory.partnerships.agreements.states import IN_FORCE
 from directory.partnerships.linkage.facts import Bond, Fact, answers, choose_term, is_agreed, lapsed_on
 from directory.partnerships.linkage.queries import list_bonds
@@ -67,6 +68,29 @@ def test_bonds_agree_with_the_status_of_every_agreement(either_county: Flask) ->
     assert in_force
     some = list(in_force)[:3]
     assert list_bonds(some, today(), ZONE) == {one: bonds[one] for one in some}
+
+
+def test_a_liaison_counts_while_the_agreement_is_not_over_and_is_confirmed_anew_after_a_renewal(
+    either_county: Flask,
+) -> None:
+    row, one = agreement("Linkage agreement with Turning Circle"), partner("Turning Circle")
+    before = list_bonds([one], today(), ZONE)[one]
+    assert before.has_liaison
+    assert before.liaison_on is not None
+    assert row.expires_on is not None
+    after = list_bonds([one], row.expires_on + timedelta(1), ZONE, [Fact.LIAISON])[one]
+    assert (after.has_liaison, after.liaison_on) == (False, None)
+    values = {"type": row.type, "our_agency_id": row.our_agency_id, "title": "The next one"}
+    values |= dict.fromkeys(("drafted_on", "sent_on", "effective_on", "review_on", "expires_on"))
+    newer = enter_agreement(actor_of("dana"), Entry(values, [one]), today(), "k" * 24, row)
+    named = list_liaisons(newer.id)
+    assert named.keys() == list_liaisons(row.id).keys()
+    assert {liaison.confirmed_on for liaison in named.values()} == {None}
+    assert list_bonds([one], today(), ZONE)[one].liaison_on == before.liaison_on, "the old one is not over yet"
+    row.ended_on = today()
+    db.session.flush()
+    left = list_bonds([one], today(), ZONE)[one]
+    assert (left.has_liaison, left.liaison_on) == (True, None)
 
 
 def test_the_table_is_sorted_by_a_link_and_shows_who_lacks_what(client_as: ClientAs) -> None:

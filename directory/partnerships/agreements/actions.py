@@ -261,7 +261,7 @@ def _put_parties(row: Agreement, theirs: Collection[uuid.UUID]) -> None:
 
 
 def _copy(older: uuid.UUID, newer: uuid.UUID) -> None:
-    """What a renewed agreement begins with: the same people and the same points, nothing signed."""
+    """What a renewed agreement begins with: the same people and points, nothing signed, nobody confirmed anew."""
     for signature in queries.list_signatures(older):
         db.session.add(
             AgreementSignature(agreement_id=newer, side=signature.side, name=signature.name, title=signature.title)
@@ -270,7 +270,7 @@ def _copy(older: uuid.UUID, newer: uuid.UUID) -> None:
         db.session.add(
             AgreementLiaison(
                 agreement_id=newer, side=side, is_backup=is_backup, name=one.name, title=one.title, phone=one.phone,
-                email=one.email, confirmed_on=one.confirmed_on,
+                email=one.email,
             )
         )  # fmt: skip
     for section in queries.list_sections(older).values():

@@ -1,7 +1,7 @@
 """Who may do what with agreements, and what stands in the way; pure."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from directory.core.actor import Actor
@@ -11,6 +11,8 @@ from directory.partnerships.models import Side
 
 MARKS = (90, 30, 0)
 """How many days before a review or an end people are told."""
+LATE = 30
+"""For so many days after its day what was missed stays on the list, and is still told by letter."""
 
 
 def can_read(actor: Actor) -> bool:
@@ -40,3 +42,8 @@ def mark_of(due_on: date, today: date) -> int | None:
     """The mark that a day has reached: 90, 30 or 0 days before it, the nearest; None while it is further off."""
     left = (due_on - today).days
     return next((mark for mark in sorted(MARKS) if left <= mark), None)
+
+
+def has_just_lapsed(status: Status, expires_on: date | None, today: date) -> bool:
+    """Whether an agreement lapsed so lately that somebody may still want to renew it."""
+    return status == Status.LAPSED and expires_on is not None and expires_on >= today - timedelta(days=LATE)

@@ -44,6 +44,7 @@ class Told:
     days: Days
     status: Status
     newer_id: uuid.UUID | None = None
+    has_signed_newer: bool = False
     sectors: set[str] = field(default_factory=set)
 
     @property
@@ -144,6 +145,7 @@ def _tell_one(
         days,
         status_of(days, today),
         row.newer_id,
+        newer is not None,
     )
 
 
@@ -269,13 +271,17 @@ def find_by_key(key: str) -> Agreement | None:
     return db.session.scalars(select(Agreement).where(Agreement.key == key)).first()
 
 
-def coming_days(told: Iterable[Told]) -> list[tuple[Told, str, date]]:
-    """Every review and end that agreements in force have before them, the nearest first."""
+def coming_days(told: Iterable[Told], today: date) -> list[tuple[Told, str, date]]:
+    """Every review and end that somebody has to see to, the nearest first.
+
+    Those of agreements in force, and the end of one that lapsed within `policy.LATE` days; none where the next one
+    is signed already.
+    """
     found = []
     for one in told:
-        if one.status not in (Status.ACTIVE, Status.REVIEW_DUE, Status.SIGNED):
+        is_held = one.status in (Status.ACTIVE, Status.REVIEW_DUE, Status.SIGNED)
+        days = (("review", one.days.review_on if is_held else None), ("end", one.days.expires_on))
+        if one.has_signed_newer or not (is_held or policy.has_just_lapsed(one.status, one.days.expires_on, today)):
             continue
-        for what, day in (("review", one.days.review_on), ("end", one.days.expires_on)):
-            if day is not None:
-                found.append((one, what, day))
+        found += [(one, what, day) for what, day in days if day is not None]
     return sorted(found, key=lambda entry: (entry[2], entry[0].names.casefold()))

@@ -16,15 +16,12 @@ from directory.core import audit, clock, outbox
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import GRANTS, Permission
-from directory.partnerships.agreements.policy import MARKS, can_edit, mark_of
+from directory.partnerships.agreements.policy import LATE, MARKS, can_edit, mark_of
 from directory.partnerships.agreements.queries import Told, coming_days, tell
 from directory.partnerships.keeping import Forbidden
 from directory.partnerships.models import Agreement, CalendarFeed, RenewalNotice
 from directory.partnerships.telling import Voice
 from directory.web.language import plurals, texts
-
-_LATE = 30
-"""For so many days after its day a mark that was missed is still told by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def list_coming(told: list[Told], today: date) -> list[Coming]:
     """What comes up within 90 days, and what has passed without a renewal, the oldest first."""
     return [
         Coming(one, what, day, mark)
-        for one, what, day in coming_days(told)
+        for one, what, day in coming_days(told, today)
         if (mark := mark_of(day, today)) is not None
     ]
 
@@ -55,14 +52,12 @@ def write_letters(today: date, public_url: str) -> int:
     near = list_coming(tell(select(Agreement.id), today), today)
     known = {
         (row.agreement_id, row.what, row.due_on, row.days)
-        for row in db.session.scalars(
-            select(RenewalNotice).where(RenewalNotice.due_on >= today - timedelta(days=_LATE))
-        )
+        for row in db.session.scalars(select(RenewalNotice).where(RenewalNotice.due_on >= today - timedelta(days=LATE)))
     }
     new = [
         one
         for one in near
-        if one.on >= today - timedelta(days=_LATE) and (one.agreement.id, one.what, one.on, one.mark) not in known
+        if one.on >= today - timedelta(days=LATE) and (one.agreement.id, one.what, one.on, one.mark) not in known
     ]
     if not new:
         return 0
@@ -131,7 +126,7 @@ def make_calendar(told: list[Told], voice: Voice) -> bytes:
         ("end", 0): _("Last day: %(title)s, %(names)s"),
         ("end", 1): _("Ends in %(days)s days: %(title)s, %(names)s"),
     }
-    for one, what, on in coming_days(told):
+    for one, what, on in coming_days(told, voice.today):
         for days in MARKS:
             day = on - timedelta(days=days)
             event = Event()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
-from directory.partnerships.agreements.states import Days, term_of
+from directory.partnerships.agreements.states import OVER, Days, status_of, term_of
 from directory.partnerships.linkage.facts import Bond, Fact, choose_term
 from directory.partnerships.models import (
     Agreement,
@@ -59,8 +59,14 @@ def _agreed(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, all 
 
 
 def _liaison(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
-    for one, confirmed, count in db.session.execute(_liaisons(ids)):
-        yield one, {"liaison_on": confirmed, "has_liaison": count > 0}
+    """Whom to call by agreements that are not over: a name of one that is over is nobody's word any more."""
+    over = {agreement for _, agreement, days in _days(ids) if status_of(days, today) in OVER}
+    latest: dict[uuid.UUID, date | None] = {}
+    for one, agreement, confirmed in db.session.execute(_liaisons(ids)):
+        if agreement not in over:
+            latest[one] = max((day for day in (latest.get(one), confirmed) if day is not None), default=None)
+    for one, on in latest.items():
+        yield one, {"liaison_on": on, "has_liaison": True}
 
 
 def _trained(ids: Ids, today: date, timezone: str) -> Read:  # noqa: ARG001, as above
@@ -125,21 +131,20 @@ def _signed(name: str) -> Subquery:
     )
 
 
-def _terms(ids: Ids) -> dict[uuid.UUID, list[tuple[date, date]]]:
+def _days(ids: Ids) -> Iterator[tuple[uuid.UUID, uuid.UUID, Days]]:
+    """Every agreement of some partners: the partner, its id and the days that its status follows from."""
     own, newer = _signed("own"), _signed("newer_signed")
     statement = (
         select(
             AgreementParty.organization_id, Agreement.type, Agreement.effective_on, Agreement.expires_on,
             Agreement.ended_on, own.c.last, own.c.named, own.c.signed, own.c.sides, _Newer.type, _Newer.effective_on,
-            newer.c.last, newer.c.named, newer.c.signed, newer.c.sides,
+            newer.c.last, newer.c.named, newer.c.signed, newer.c.sides, Agreement.id,
         )
         .join(Agreement, Agreement.id == AgreementParty.agreement_id)
         .outerjoin(own, own.c.agreement_id == Agreement.id)
         .outerjoin(_Newer, _Newer.supersedes_id == Agreement.id)
         .outerjoin(newer, newer.c.agreement_id == _Newer.id)
-        .where(Agreement.effective_on.is_not(None))
     )  # fmt: skip
-    found: dict[uuid.UUID, list[tuple[date, date]]] = defaultdict(list)
     for row in db.session.execute(_in(statement, AgreementParty.organization_id, ids)):
         one, kind, effective_on, expires_on, ended_on = row[:5]
         newer_on = _signed_on(row[9], row[10], *row[11:15])
@@ -150,6 +155,12 @@ def _terms(ids: Ids) -> dict[uuid.UUID, list[tuple[date, date]]]:
             ended_on=ended_on,
             superseded_on=max(newer_on, row[10]) if newer_on and row[10] else None,
         )
+        yield one, row[15], days
+
+
+def _terms(ids: Ids) -> dict[uuid.UUID, list[tuple[date, date]]]:
+    found: dict[uuid.UUID, list[tuple[date, date]]] = defaultdict(list)
+    for one, _agreement, days in _days(ids):
         term = term_of(days)
         if term:
             found[one].append(term)
@@ -166,10 +177,9 @@ def _signed_on(
 
 def _liaisons(ids: Ids) -> Any:
     statement = (
-        select(AgreementParty.organization_id, func.max(AgreementLiaison.confirmed_on), func.count(AgreementLiaison.id))
+        select(AgreementParty.organization_id, AgreementParty.agreement_id, AgreementLiaison.confirmed_on)
         .join(AgreementLiaison, AgreementLiaison.agreement_id == AgreementParty.agreement_id)
         .where(AgreementLiaison.side == Side.THEIRS)
-        .group_by(AgreementParty.organization_id)
     )
     return _in(statement, AgreementParty.organization_id, ids)
 
