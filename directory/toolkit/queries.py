@@ -114,8 +114,12 @@ def list_facilitators(actor: Actor, today: date, organization_id: uuid.UUID | No
 
 
 def _brought_elsewhere(actor: Actor) -> Any:
-    """Not to the actor's own agency: staff read of their own program what it was told, not what stands in our log."""
-    return or_(Organization.agency_id.is_(None), Organization.agency_id != actor.agency_id)
+    """Not to the actor's own agency: of what their program was told staff read only what they wrote themselves."""
+    return or_(
+        Organization.agency_id.is_(None),
+        Organization.agency_id != actor.agency_id,
+        Voice.person_id == actor.person_id,
+    )
 
 
 def list_voices(actor: Actor, organization_id: uuid.UUID | None = None) -> list[Row[Any]]:

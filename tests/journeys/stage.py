@@ -51,7 +51,8 @@ class Stage:
         page = context.new_page()
         watch(page, self.faults)
         enter(page, who)
-        if page.locator("html").get_attribute("lang") != locale[:2]:  # another journey chose one for this person
+        # Another journey may have chosen a language for this person.
+        if who and page.locator("html").get_attribute("lang") != locale[:2]:
             page.locator(f".foot button[value={locale[:2]}]").click()
             self._turned.append(page)
         return page
