@@ -21,11 +21,17 @@ Open = Callable[..., BrowserContext]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every journey needs the browser; those of a file share a worker, with its browser and its server."""
+    """Every journey needs the browser; those of a file share a worker, with its browser and its server.
+
+    The file that goes over every screen is the longest by far: its tests in English and in Spanish go apart.
+    """
     for item in items:
         if HERE in item.path.parents:
+            part = (
+                item.originalname if item.path.stem == "test_every_screen" and isinstance(item, pytest.Function) else ""
+            )
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem} {part}"))
 
 
 @pytest.fixture(scope="session")
