@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import select, update
 
@@ -34,7 +34,8 @@ def hold(actor: Actor) -> None:
     db.session.execute(own.execution_options(synchronize_session=False))
 
 
-def find_made(model: type[Row], key: str) -> Row | None:
-    """What a form made before, by its key."""
-    table: Any = model
-    return db.session.scalar(select(model).where(table.key == key))
+def begin(actor: Actor, model: type[Row], sent: str) -> tuple[str, Row | None]:
+    """Hold the person, and give the form's key with what the same form made before, if it did."""
+    hold(actor)
+    key, table = key_of(actor, sent), cast("Any", model)
+    return key, db.session.scalar(select(model).where(table.key == key))

@@ -131,7 +131,6 @@ class OwnTerm(Identified, OfSubject, Recorded, Model):
     meaning: Mapped[str] = mapped_column(Text)
     said_on: Mapped[date]
     ended_at: Mapped[datetime | None]
-    ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class Theme(Identified, OfSubject, Recorded, Model):
@@ -165,7 +164,6 @@ class Reply(Identified, OfSubject, Recorded, Model):
     body: Mapped[str] = mapped_column(Text)
     said_by: Mapped[str] = mapped_column(String(200))
     read_at: Mapped[datetime | None] = mapped_column(index=True)
-    read_by: Mapped[str | None] = mapped_column(String(200))
 
 
 class StandardRule(Identified, Recorded, Model):

@@ -19,7 +19,7 @@ LANGUAGES = ("en", "es")
 CORE, SHORT, SURVIVORS, ANY, READINESS = "core", "short", "survivors", "any_service", "readiness"
 YES_NO = ("yes", "partly", "no", "unknown")
 _SET_KEYS = {
-    "name", "position", "unfolds_after", "asked_of", "source", "title", "intro", "is_asked_yearly", "question",
+    "name", "position", "asked_of", "source", "title", "intro", "is_asked_yearly", "question",
 }  # fmt: skip
 _QUESTION_KEYS = {"id", "kind", "group", "unit", "choices", "source", "is_retired", "wording"}
 _WORDING_KEYS = {"version", "en", "es", "before_en", "before_es"}
@@ -104,7 +104,6 @@ class QuestionSet:
     intros: Mapping[str, str]
     sectors: frozenset[str]
     populations: frozenset[str]
-    unfolds_after: str
     is_asked_yearly: bool
     questions: tuple[Question, ...]
 
@@ -155,9 +154,6 @@ def read_questions(folder: Path) -> QuestionBook:
                 raise ValueError(f"{one.name}.toml: {question.id} stands in {seen[question.id]}.toml too")
             seen[question.id] = one.name
     names = {one.name for one in sets}
-    for one in sets:
-        if one.unfolds_after and one.unfolds_after not in names:
-            raise ValueError(f"{one.name}.toml: unfolds after {one.unfolds_after}, and there is no such set")
     if missing := {CORE, SHORT, SURVIVORS, ANY, READINESS} - names:
         raise ValueError(f"no set {', '.join(sorted(missing))} in {folder.name}")
     return QuestionBook(sets)
@@ -179,7 +175,6 @@ def _read_set(path: Path) -> QuestionSet:
         intros=_spoken(path, "", content, "intro"),
         sectors=frozenset(asked_of.get("sectors", ())),
         populations=frozenset(asked_of.get("populations", ())),
-        unfolds_after=content.get("unfolds_after", ""),
         is_asked_yearly=content.get("is_asked_yearly", False),
         questions=tuple(_read_question(path, content, entry) for entry in content.get("question", ())),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from directory.accounts.once import find_made, hold, key_of
+from directory.accounts.once import begin
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -23,9 +23,7 @@ _NAMES = {Tool: "tool", Standard: "standard", Facilitator: "facilitator"}
 def enter(actor: Actor, model: type[Any], values: Values, key: str) -> Any:
     """Put a guide, a standard or a facilitator there; the same form sent twice puts one there."""
     _check_keeper(actor)
-    hold(actor)
-    key = key_of(actor, key)
-    before = find_made(model, key)
+    key, before = begin(actor, model, key)
     if before is not None:
         return before
     made = model(id=uuid.uuid4(), key=key, updated_by=actor.name, **values)
@@ -74,9 +72,7 @@ def bring_voice(
     """Log that survivors' voice was brought to a partner; the same form sent twice logs it once."""
     if not policy.can_bring_voice(actor):
         raise policy.NotForYou
-    hold(actor)
-    key = key_of(actor, key)
-    before = find_made(Voice, key)
+    key, before = begin(actor, Voice, key)
     if before is not None:
         return before
     made = Voice(
@@ -114,9 +110,7 @@ def answer_community(
     """
     if not policy.can_answer_for(actor, organization):
         raise policy.NotForYou
-    hold(actor)
-    key = key_of(actor, key)
-    before = find_made(CommunityAnswer, key)
+    key, before = begin(actor, CommunityAnswer, key)
     if before is not None:
         return before
     newest = select(func.max(CommunityAnswer.number)).where(CommunityAnswer.organization_id == organization.id)

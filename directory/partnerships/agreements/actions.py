@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from directory.accounts.once import hold, key_of
+from directory.accounts.once import begin, hold
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -67,9 +67,7 @@ def enter_agreement(
     OutOfOrder, Double, TakenPlace.
     """
     _demand(actor)
-    hold(actor)
-    key = key_of(actor, key)
-    before = queries.find_by_key(key)
+    key, before = begin(actor, Agreement, key)
     if before is not None:
         return before
     if supersedes is not None:

@@ -266,11 +266,6 @@ def list_agencies() -> list[tuple[uuid.UUID, str]]:
     return [(row.id, row.name) for row in db.session.execute(live)]
 
 
-def find_by_key(key: str) -> Agreement | None:
-    """The agreement that a form has entered already."""
-    return db.session.scalars(select(Agreement).where(Agreement.key == key)).first()
-
-
 def coming_days(told: Iterable[Told], today: date) -> list[tuple[Told, str, date]]:
     """Every review and end that somebody has to see to, the nearest first.
 

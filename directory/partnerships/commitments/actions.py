@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from directory.accounts.once import hold, key_of
+from directory.accounts.once import begin
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -42,9 +42,7 @@ def enter_commitment(
     An origin that is another partner's counts as none: its page would tell of an action that is not with its partner.
     """
     _demand(actor)
-    hold(actor)
-    key = key_of(actor, key)
-    before = queries.find_by_key(key)
+    key, before = begin(actor, Commitment, key)
     if before is not None:
         return before
     if not queries.is_origin_of(origin.kind, origin.id, organization_id):

@@ -64,8 +64,3 @@ def get_commitment(actor: Actor, commitment_id: uuid.UUID) -> Commitment:
     if found is None or not catalog.list_lines(actor, [found.organization_id]):
         raise NotFound
     return found
-
-
-def find_by_key(key: str) -> Commitment | None:
-    """The commitment that a form has entered already."""
-    return db.session.scalars(select(Commitment).where(Commitment.key == key)).first()

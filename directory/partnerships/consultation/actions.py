@@ -4,12 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from directory.accounts.once import hold, key_of
+from directory.accounts.once import begin
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
-from directory.partnerships.consultation import queries
 from directory.partnerships.keeping import Forbidden, check_seen, flush
 from directory.partnerships.models import (
     Category,
@@ -47,8 +46,8 @@ class Asked:
 def enter_mechanism(actor: Actor, organization_id: uuid.UUID, way: Way, key: str) -> None:
     """Enter a way of asking; the same form sent twice enters it once."""
     _demand(actor, Permission.EDIT_PARTNERSHIPS)
-    key = _begin(actor, key)
-    if queries.find_by_key(Mechanism, key) is not None:
+    key, before = begin(actor, Mechanism, key)
+    if before is not None:
         return
     row = Mechanism(organization_id=organization_id, key=key)
     _put(row, way)
@@ -77,8 +76,8 @@ def end_mechanism(actor: Actor, row: Mechanism, today: date) -> None:
 def log_consultation(actor: Actor, organization_id: uuid.UUID, asked: Asked, key: str) -> None:
     """Note that a partner was asked; the same form sent twice notes it once."""
     _demand(actor, Permission.LOG_CONSULTATION)
-    key = _begin(actor, key)
-    if queries.find_by_key(Consultation, key) is not None:
+    key, before = begin(actor, Consultation, key)
+    if before is not None:
         return
     db.session.add(
         Consultation(
@@ -101,8 +100,8 @@ def log_consultation(actor: Actor, organization_id: uuid.UUID, asked: Asked, key
 def note_partnership(actor: Actor, organization_id: uuid.UUID, kind: NoteKind, said: str, key: str) -> None:
     """Note a challenge of a partnership or what was learnt in it; once."""
     _demand(actor, Permission.EDIT_PARTNERSHIPS)
-    key = _begin(actor, key)
-    if queries.find_by_key(PartnershipNote, key) is not None:
+    key, before = begin(actor, PartnershipNote, key)
+    if before is not None:
         return
     db.session.add(
         PartnershipNote(
@@ -114,11 +113,6 @@ def note_partnership(actor: Actor, organization_id: uuid.UUID, kind: NoteKind, s
 
 def _put(row: Mechanism, way: Way) -> None:
     row.kind, row.contact, row.hours, row.promised_hours = way.kind, way.contact, way.hours, way.promised_hours
-
-
-def _begin(actor: Actor, key: str) -> str:
-    hold(actor)
-    return key_of(actor, key)
 
 
 def _demand(actor: Actor, permission: Permission) -> None:

@@ -76,8 +76,3 @@ def list_notes(actor: Actor, organization_id: uuid.UUID) -> list[PartnershipNote
         )
     )
     return list(db.session.scalars(wanted.order_by(PartnershipNote.noted_at.desc())))
-
-
-def find_by_key(model: Any, key: str) -> Any:
-    """What a form has entered already."""
-    return db.session.scalars(select(model).where(model.key == key)).first()

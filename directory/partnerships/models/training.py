@@ -90,14 +90,11 @@ class TrainingPartner(Identified, Model):
 
 
 class Attendance(Identified, Model):
-    """How many people of a role came from a side, or from one of the partners where several took part."""
+    """How many people of a role came from a side: from us, or from the partners that took part."""
 
     __tablename__ = "training_attendance"
 
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_event.id", ondelete="CASCADE"), index=True)
     side: Mapped[Side] = mapped_column(one_of(Side))
-    organization_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("organization.id", ondelete="CASCADE"), index=True
-    )
     role: Mapped[Role] = mapped_column(one_of(Role))
     people: Mapped[int]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from directory.accounts.once import hold, key_of
+from directory.accounts.once import begin, hold
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -24,7 +24,6 @@ class Count:
     side: Side
     role: Role
     people: int
-    organization_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,7 @@ class Training:
 def enter_training(actor: Actor, said: Training, key: str) -> TrainingEvent:
     """Enter a training; the same form sent twice enters it once."""
     _demand(actor)
-    hold(actor)
-    key = key_of(actor, key)
-    before = queries.find_by_key(key)
+    key, before = begin(actor, TrainingEvent, key)
     if before is not None:
         return before
     row = _enter(actor, said, key)
@@ -90,10 +87,7 @@ def _enter(actor: Actor, said: Training, key: str) -> TrainingEvent:
 def _put_rows(event_id: uuid.UUID, said: Training) -> None:
     db.session.add_all(TrainingPartner(event_id=event_id, organization_id=one) for one in dict.fromkeys(said.partners))
     db.session.add_all(
-        Attendance(
-            event_id=event_id, side=one.side, organization_id=one.organization_id, role=one.role, people=one.people
-        )
-        for one in said.counts
+        Attendance(event_id=event_id, side=one.side, role=one.role, people=one.people) for one in said.counts
     )
     db.session.flush()
 

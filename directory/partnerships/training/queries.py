@@ -92,11 +92,6 @@ def list_attendance(event_id: uuid.UUID) -> list[Attendance]:
     return list(db.session.scalars(of_it.order_by(Attendance.side, Attendance.role)))
 
 
-def find_by_key(key: str) -> TrainingEvent | None:
-    """The training that a form or a line of an import has entered already."""
-    return db.session.scalars(select(TrainingEvent).where(TrainingEvent.key == key)).first()
-
-
 def list_known_keys(keys: Collection[str]) -> set[str]:
     """Which of those lines were brought in before."""
     return {key for key in db.session.scalars(select(TrainingEvent.key).where(TrainingEvent.key.in_(keys))) if key}

@@ -61,5 +61,5 @@ def mark_read(actor: Actor, row: Reply) -> None:
     """The desk has read a reply."""
     must(actor)
     if row.read_at is None:
-        row.read_at, row.read_by = clock.now(), actor.name
+        row.read_at = clock.now()
     db.session.flush()

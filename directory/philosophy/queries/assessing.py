@@ -16,8 +16,6 @@ from directory.providers.models import Attribute, Organization, Service, Service
 from directory.providers.queries import visible
 from directory.providers.vocabularies import list_terms
 
-MOST_YEARS = 6
-
 
 def list_assessments(actor: Actor, subject_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, dict[int, Assessment]]:
     """The newest answers of each year, newest year first, by agency or organization; none for a shift desk."""

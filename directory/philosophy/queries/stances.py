@@ -41,11 +41,6 @@ class Stance:
         """Where a question stands."""
         return self.standings.get(question_id, NOT_ASKED)
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether there is nothing at all."""
-        return not (self.statements or self.standings or self.terms)
-
 
 def list_stances(actor: Actor, subjects: Sequence[Subject]) -> list[Stance]:
     """What each of some subjects has said, in their order; survivors' themes only for whom they are meant.

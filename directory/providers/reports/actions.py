@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from directory.accounts.models import Person
+from directory.accounts.once import hold
 from directory.core import changes, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -91,7 +91,7 @@ def withdraw_call(actor: Actor, report_id: uuid.UUID) -> CallReport:
 
     A room that somebody has stated since stays as they said.
     """
-    _hold(actor)
+    hold(actor)
     call = queries.get_own_call(actor, report_id)
     if call.withdrawn_at is not None:
         return call
@@ -124,18 +124,9 @@ def decide_correction(actor: Actor, correction_id: uuid.UUID, verdict: Verdict, 
     return correction
 
 
-def _hold(actor: Actor) -> None:
-    """Hold the person's row until the transaction ends, so that two presses of a button come one after another.
-
-    The write is what holds, the row on PostgreSQL and the database on SQLite; it changes nothing.
-    """
-    own = update(Person).where(Person.id == actor.person_id).values(is_active=Person.is_active)
-    db.session.execute(own.values(updated_at=Person.updated_at).execution_options(synchronize_session=False))
-
-
 def _begin(actor: Actor, key: str) -> str:
     """Hold the person and give the key under which a form is kept: nobody's form can stand for another's."""
-    _hold(actor)
+    hold(actor)
     assert actor.person_id is not None
     return f"{actor.person_id.hex}{key or uuid.uuid4().hex}"
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from directory.accounts.once import find_made, hold, key_of
+from directory.accounts.once import begin
 from directory.core import audit
 from directory.core.actor import Actor
 from directory.core.db import db, is_sqlite
@@ -39,9 +39,7 @@ def open_evaluation(
 ) -> Evaluation:
     """Begin an evaluation of a partner or of one of its services; the same form sent twice begins one."""
     _check(actor)
-    hold(actor)
-    key = key_of(actor, key)
-    before = find_made(Evaluation, key)
+    key, before = begin(actor, Evaluation, key)
     if before is not None:
         return before
     made = Evaluation(
@@ -66,9 +64,8 @@ def print_sheet(actor: Actor, evaluation: Evaluation, today: date, key: str) -> 
     _check(actor)
     if evaluation.closed_on is not None:
         raise NotFound
-    hold(actor)
-    key = key_of(actor, key)
-    if find_made(EvaluationSheet, key) is not None:
+    key, before = begin(actor, EvaluationSheet, key)
+    if before is not None:
         raise PrintedBefore
     sheet = EvaluationSheet(
         id=uuid.uuid4(), evaluation_id=evaluation.id, printed_on=today, printed_by=actor.name, key=key
