@@ -10,21 +10,21 @@ from sqlalchemy import delete, update
 
 from directory.accounts import policy, queries
 from directory.accounts.models import DrawerItem, Membership, Person, SignIn
+from directory.accounts.models.sign_in import DRAWER
 from directory.accounts.proof import throttle
 from directory.accounts.proof.second_factor import only_one
 from directory.accounts.rules import book
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
-from directory.vault import sealing
+from directory.vault import sealing, uses
 
-DRAWER = b"linkage drawer 1"
 KEPT_OF_A_KIND = 50
 
 
 def token_hash(token: str) -> bytes:
     """What is stored of a cookie's token."""
-    return hashlib.blake2b(token.encode(), digest_size=32, person=b"linkage sign-in").digest()
+    return hashlib.blake2b(token.encode(), digest_size=32, person=uses.SIGN_IN).digest()
 
 
 def new_token() -> str:
@@ -169,9 +169,9 @@ def take_out(actor: Actor, token: str, kind: str, item_id: uuid.UUID, sealed: by
 
 
 def _drawer_key(token: str) -> bytes:
-    return sealing.subkey(hashlib.blake2b(token.encode(), digest_size=32).digest(), DRAWER)
+    return sealing.subkey(hashlib.blake2b(token.encode(), digest_size=32).digest(), uses.DRAWER)
 
 
 def _context(actor: Actor, kind: str, item_id: uuid.UUID) -> bytes:
     assert actor.sign_in_id is not None
-    return sealing.context_of(b"drawer", kind.encode(), item_id.bytes, actor.sign_in_id.bytes)
+    return DRAWER.context(kind=kind, item=item_id, sign_in=actor.sign_in_id)

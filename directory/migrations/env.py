@@ -19,7 +19,8 @@ import directory.find.models
 import directory.partnerships.models
 import directory.philosophy.models
 import directory.providers.models
-import directory.toolkit.models  # noqa: F401
+import directory.toolkit.models
+import directory.vault.models  # noqa: F401
 from directory.core.db import db
 
 NOT_OURS = ("find_text", "sqlite_")

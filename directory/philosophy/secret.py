@@ -3,9 +3,9 @@
 import re
 import secrets
 
+from directory.vault import uses
 from directory.vault.passphrase import digest
 
-_USE = b"linkage own page"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -16,7 +16,7 @@ def new_token() -> str:
 
 def hash_of(token: str) -> bytes:
     """What is kept of a token."""
-    return digest(token.encode(), _USE)
+    return digest(token.encode(), uses.OWN_PAGE)
 
 
 def token_in(typed: str) -> str:

@@ -30,21 +30,21 @@ def subkey(secret: bytes, person: bytes) -> bytes:
     return hashlib.blake2b(key=secret, digest_size=32, person=person).digest()
 
 
-def seal(key: bytes, plaintext: bytes, context: bytes) -> bytes:
-    """Seal under a 32-byte key: version byte, nonce, ciphertext."""
+def seal(key: bytes, plaintext: bytes, context: bytes, block: int = BLOCK) -> bytes:
+    """Seal under a 32-byte key: version byte, nonce, ciphertext; padded to a multiple of `block` bytes."""
     nonce = random(_NONCE)
-    padded = bindings.sodium_pad(plaintext, BLOCK)
+    padded = bindings.sodium_pad(plaintext, block)
     sealed = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(padded, VERSION + context, nonce, key)
     return VERSION + nonce + sealed
 
 
-def open_sealed(key: bytes, blob: bytes, context: bytes) -> bytes:
-    """Open what `seal` made with the same key and context; Unopened for anything else."""
+def open_sealed(key: bytes, blob: bytes, context: bytes, block: int = BLOCK) -> bytes:
+    """Open what `seal` made with the same key, context and block; Unopened for anything else."""
     if blob[:1] != VERSION or len(blob) <= 1 + _NONCE:
         raise Unopened
     nonce, sealed = blob[1 : 1 + _NONCE], blob[1 + _NONCE :]
     try:
         padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, VERSION + context, nonce, key)
-        return bindings.sodium_unpad(padded, BLOCK)
+        return bindings.sodium_unpad(padded, block)
     except CryptoError:
         raise Unopened from None

@@ -16,9 +16,9 @@ from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Duty
+from directory.vault import uses
 from directory.vault.passphrase import digest
 
-_USE = b"linkage desk"
 SEEN_STEP = policy.SEEN_STEP
 
 
@@ -66,4 +66,4 @@ def note_seen(browser: RegisteredBrowser) -> None:
 
 
 def _hash(token: str) -> bytes:
-    return digest(token.encode(), _USE)
+    return digest(token.encode(), uses.DESK)

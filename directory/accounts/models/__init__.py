@@ -1,5 +1,14 @@
 """The tables of accounts, each in the room of its kind."""
 
+from directory.accounts.models.keys import (
+    Acceptance,
+    AgencyKey,
+    CircleKey,
+    Draft,
+    PartnerBook,
+    PersonKey,
+    RecoveryKey,
+)
 from directory.accounts.models.people import Agency, Invitation, Membership, Person
 from directory.accounts.models.proof import (
     FactorKind,
@@ -14,14 +23,21 @@ from directory.accounts.models.rules import Rule, RuleProposal
 from directory.accounts.models.sign_in import DrawerItem, RegisteredBrowser, SignIn
 
 __all__ = [
+    "Acceptance",
     "Agency",
+    "AgencyKey",
+    "CircleKey",
+    "Draft",
     "DrawerItem",
     "FactorKind",
     "Invitation",
     "Membership",
+    "PartnerBook",
     "Passphrase",
     "Person",
+    "PersonKey",
     "PrintedCode",
+    "RecoveryKey",
     "RegisteredBrowser",
     "Rule",
     "RuleProposal",

@@ -8,6 +8,10 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core.db import Identified, Model
+from directory.vault.contracts import declare
+
+PASSPHRASE = declare("passphrase", "passphrase.sealed", "person")
+TOTP = declare("totp", "second_factor.secret_sealed", "person", "factor")
 
 
 class Passphrase(Model):

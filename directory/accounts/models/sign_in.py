@@ -11,6 +11,11 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core.db import Identified, Model
+from directory.vault.contracts import declare
+
+DRAWER = declare("drawer", "drawer_item.contents_sealed", "kind", "item", "sign_in")
+SIGN_IN_KEY = declare("sign_in_key", "sign_in.private_sealed", "sign_in", "person_key")
+PIN_KEY = declare("pin_key", "sign_in.pin_private_sealed", "sign_in", "person_key")
 
 
 class SignIn(Identified, Model):
@@ -19,6 +24,9 @@ class SignIn(Identified, Model):
     Between the passphrase and the second step (`proved_at` empty) and until a hat is chosen (`membership_id` empty)
     it opens nothing. `epoch` must equal the person's. `pin_hash` reopens what idleness or the cover locked; three
     wrong PINs and only the passphrase does. `challenge` is what a security key is asked to sign.
+
+    `private_sealed` is the person's private key under the cookie, while the sign-in is open; `pin_private_sealed` the
+    same under cookie and PIN together, from which it is opened again after the lock.
     """
 
     __tablename__ = "sign_in"
@@ -37,6 +45,8 @@ class SignIn(Identified, Model):
     pin_profile: Mapped[str | None] = mapped_column(String(40))
     pin_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     pin_failures: Mapped[int] = mapped_column(default=0)
+    private_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pin_private_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     challenge: Mapped[bytes | None] = mapped_column(LargeBinary(64))
     browser: Mapped[str] = mapped_column(String(60), default="")
 

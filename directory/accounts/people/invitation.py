@@ -21,9 +21,9 @@ from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Duty
 from directory.core.problems import Problem
+from directory.vault import uses
 from directory.vault.passphrase import digest
 
-_USE = b"linkage invite"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -214,4 +214,4 @@ def _spend(found: Invitation, person_id: uuid.UUID) -> None:
 
 
 def _hash(token: str) -> bytes:
-    return digest(token.encode(), _USE)
+    return digest(token.encode(), uses.INVITATION)

@@ -10,14 +10,16 @@ from nacl.encoding import URLSafeBase64Encoder
 
 from directory.accounts.proof.server_key import key_from
 from directory.core.outbox import Envelope
-from directory.vault import sealing
+from directory.vault import sealing, uses
+from directory.vault.contracts import declare
 
-_USE = b"linkage letter 1"
+_LETTER = declare("letter", "outgoing_mail.body", "letter")
+"""A letter that waits; its column holds plain text once it was sent and emptied."""
 
 
 def envelope(secret_key: str) -> Envelope:
     """How the server of this secret seals and opens what waits in its outbox."""
-    key = key_from(secret_key, _USE)
+    key = key_from(secret_key, uses.LETTER)
 
     def seal(letter_id: uuid.UUID, text: str) -> str:
         return URLSafeBase64Encoder.encode(sealing.seal(key, text.encode(), _context(letter_id))).decode()
@@ -33,4 +35,4 @@ def envelope(secret_key: str) -> Envelope:
 
 
 def _context(letter_id: uuid.UUID) -> bytes:
-    return sealing.context_of(b"letter", letter_id.bytes)
+    return _LETTER.context(letter=letter_id)

@@ -11,11 +11,12 @@ from functools import cache
 from sqlalchemy import exists, select
 
 from directory.accounts.models import Passphrase
+from directory.accounts.models.proof import PASSPHRASE
 from directory.accounts.proof.derivation import derive_by, profile_for_passphrases
 from directory.config import ROOT
 from directory.core import clock
 from directory.core.db import db
-from directory.vault import sealing
+from directory.vault import sealing, uses
 from directory.vault.passphrase import LONGEST, TooLong, new_salt
 
 SEEDS = ROOT / "seeds" / "passphrases"
@@ -23,7 +24,6 @@ SHORTEST = 15
 """Characters (ASVS 6.2.1 recommends 15)."""
 WORDS = 5
 """Words of a generated passphrase: 64.6 bits of the EFF long list (vault design, "Why generated passphrases")."""
-_USE = b"linkage account"
 _NOBODY = uuid.UUID(int=0)
 _NOBODYS_SALT = b"nobody has this."
 _NOBODYS_SEALED = sealing.seal(bytes(32), bytes(32), b"")
@@ -76,7 +76,7 @@ def open_secret(person_id: uuid.UUID | None, typed: str) -> bytes | None:
         return None
     sealed = row.sealed if row else _NOBODYS_SEALED
     try:
-        secret = sealing.open_sealed(sealing.subkey(root, _USE), sealed, _context(person_id or _NOBODY))
+        secret = sealing.open_sealed(sealing.subkey(root, uses.ACCOUNT), sealed, _context(person_id or _NOBODY))
     except sealing.Unopened:
         return None
     if row and name != current:
@@ -133,8 +133,8 @@ def _fill(row: Passphrase, typed: str, secret: bytes) -> None:
     name, salt = profile_for_passphrases().name, new_salt()
     root = derive_by(name, typed, salt)  # before the row is touched: it may refuse
     row.salt, row.profile = salt, name
-    row.sealed = sealing.seal(sealing.subkey(root, _USE), secret, _context(row.person_id))
+    row.sealed = sealing.seal(sealing.subkey(root, uses.ACCOUNT), secret, _context(row.person_id))
 
 
 def _context(person_id: uuid.UUID) -> bytes:
-    return sealing.context_of(b"passphrase", person_id.bytes)
+    return PASSPHRASE.context(person=person_id)

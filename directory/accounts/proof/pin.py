@@ -16,6 +16,7 @@ from directory.accounts.proof import guessing
 from directory.accounts.proof.derivation import derive_by, profile_for_codes
 from directory.core.actor import Actor
 from directory.core.db import db
+from directory.vault import uses
 from directory.vault.passphrase import new_salt
 
 _ROWS = "01234567890", "09876543210"
@@ -61,4 +62,4 @@ def try_pin(actor: Actor, typed: str, key: bytes | None) -> bool:
 
 
 def _mix(derived: bytes, key: bytes) -> bytes:
-    return hashlib.blake2b(derived, key=key, digest_size=32, person=b"linkage pin").digest()
+    return hashlib.blake2b(derived, key=key, digest_size=32, person=uses.PIN).digest()

@@ -16,11 +16,12 @@ from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.sql.dml import Update
 
 from directory.accounts.models import FactorKind, PrintedCode, SecondFactor
+from directory.accounts.models.proof import TOTP
 from directory.accounts.proof.derivation import derive_by, profile_for_codes
 from directory.accounts.proof.server_key import server_key
 from directory.core import clock
 from directory.core.db import db
-from directory.vault import sealing
+from directory.vault import sealing, uses
 from directory.vault.passphrase import new_salt
 
 log = structlog.get_logger()
@@ -30,7 +31,6 @@ PRINTED = 10
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
 _PRINTED = re.compile(r"([0-9]{1,2})-?([0-9A-Z]{4})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 _NOBODYS_SALT = b"nobody's code..."
-_USE = b"linkage totp"
 
 
 def has_second_factor(person_id: uuid.UUID) -> bool:
@@ -62,7 +62,7 @@ def begin_totp(person_id: uuid.UUID, label: str) -> tuple[SecondFactor, str]:
     db.session.execute(delete(SecondFactor).where(*begun, SecondFactor.kind == FactorKind.TOTP))
     secret = pyotp.random_base32()
     factor = SecondFactor(id=uuid.uuid4(), person_id=person_id, kind=FactorKind.TOTP, label=label[:80], last_step=0)
-    factor.secret_sealed = sealing.seal(server_key(_USE), secret.encode(), _context(factor))
+    factor.secret_sealed = sealing.seal(server_key(uses.TOTP), secret.encode(), _context(factor))
     factor.created_at = clock.now()
     db.session.add(factor)
     db.session.flush()
@@ -192,11 +192,11 @@ def _use_printed(person_id: uuid.UUID, written: str) -> bool:
 def _find_secret(factor: SecondFactor) -> str | None:
     """What an app shares with us; None, and a line for the operator, where the row or the server's key was changed."""
     try:
-        return sealing.open_sealed(server_key(_USE), factor.secret_sealed or b"", _context(factor)).decode()
+        return sealing.open_sealed(server_key(uses.TOTP), factor.secret_sealed or b"", _context(factor)).decode()
     except sealing.Unopened:
         log.error("a second factor does not open under this server's key", factor=str(factor.id))
         return None
 
 
 def _context(factor: SecondFactor) -> bytes:
-    return sealing.context_of(b"totp", factor.person_id.bytes, factor.id.bytes)
+    return TOTP.context(person=factor.person_id, factor=factor.id)

@@ -18,8 +18,8 @@ from directory.accounts.proof.derivation import Busy
 from directory.accounts.proof.server_key import server_key
 from directory.core import clock
 from directory.core.db import db, is_sqlite
+from directory.vault import uses
 
-_USE = b"linkage throttle"
 NAME = "name"
 ADDRESS = "address"
 PERSON = "person"
@@ -86,7 +86,7 @@ def forget_old() -> None:
 
 def key_of(subject: Subject) -> bytes:
     """What is stored of a subject: without the server's key nobody can tell whose it is."""
-    return hashlib.blake2b("\0".join(subject).encode(), key=server_key(_USE), digest_size=32).digest()
+    return hashlib.blake2b("\0".join(subject).encode(), key=server_key(uses.THROTTLE), digest_size=32).digest()
 
 
 def _hold(connection: Connection, key: bytes) -> guessing.Count:

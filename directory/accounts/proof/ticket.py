@@ -12,10 +12,9 @@ from nacl.encoding import URLSafeBase64Encoder
 from directory.accounts.proof.server_key import server_key
 from directory.core import clock
 from directory.core.problems import Problem
-from directory.vault import sealing
+from directory.vault import sealing, uses
 
 HOLDS = timedelta(minutes=20)
-_USE = b"linkage ticket 1"
 
 
 class Stale(Problem):
@@ -27,14 +26,14 @@ class Stale(Problem):
 def issue(step: str, contents: dict[str, Any]) -> str:
     """A ticket for one step, good for 20 minutes."""
     said = json.dumps({"until": (clock.now() + HOLDS).timestamp(), **contents}).encode()
-    return URLSafeBase64Encoder.encode(sealing.seal(server_key(_USE), said, _context(step))).decode()
+    return URLSafeBase64Encoder.encode(sealing.seal(server_key(uses.TICKET), said, _context(step))).decode()
 
 
 def read(step: str, ticket: str) -> dict[str, Any]:
     """What a ticket of that step holds; Stale for any other."""
     try:
         raw = URLSafeBase64Encoder.decode(ticket.encode())
-        said: dict[str, Any] = json.loads(sealing.open_sealed(server_key(_USE), raw, _context(step)))
+        said: dict[str, Any] = json.loads(sealing.open_sealed(server_key(uses.TICKET), raw, _context(step)))
     except (sealing.Unopened, ValueError):
         raise Stale from None
     if clock.now().timestamp() > said["until"]:

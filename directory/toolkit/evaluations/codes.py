@@ -9,6 +9,7 @@ import secrets
 import uuid
 
 from directory.accounts.proof.server_key import server_key
+from directory.vault import uses
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxy"
 """Without those that are taken for one another: 0 o, 1 i l, 2 z."""
@@ -16,7 +17,6 @@ CODE_LENGTH = 8
 SHORT_LENGTH = 6
 A_SHEET = 20
 NOBODY = uuid.UUID(int=0)
-_USE = b"evaluation code"
 
 
 def make_code() -> str:
@@ -42,4 +42,4 @@ def typed(text: str | None) -> str:
 def digest_of(evaluation_id: uuid.UUID | None, code: str) -> bytes:
     """What is kept of a code; the same work where there is no such evaluation."""
     owner = evaluation_id or NOBODY
-    return hashlib.blake2b(owner.bytes + code.encode(), key=server_key(_USE), digest_size=32).digest()
+    return hashlib.blake2b(owner.bytes + code.encode(), key=server_key(uses.EVALUATION), digest_size=32).digest()
