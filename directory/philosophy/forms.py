@@ -242,7 +242,8 @@ class AssessmentForm(DayForm):
         return _filled(*said, (self.said_by.label.text, self.said_by.data))
 
     def _chosen(self, name: str) -> str:
-        return next((str(one.label.text) for one in self[name] if one.checked and one.data), "")
+        choices: Any = self[name]
+        return next((str(one.label.text) for one in choices if one.checked and one.data), "")
 
 
 def _filled(*pairs: tuple[Any, str | None]) -> list[tuple[str, str]]:
