@@ -140,8 +140,28 @@ def test_the_next_one_takes_its_place_once_it_is_signed_and_both_can_be_read(cli
         later = client_as("ana")
         assert "The next one" in page(later, f"/agreements/{old.id}")
         assert old.title in page(later, new)
-    again = send(dana, f"/agreements/{old.id}/renew", key="s" * 24, **filled)
-    assert again.headers["Location"] == f"/agreements/{old.id}", "it has a next one already"
+
+
+def test_whoever_renews_second_sees_the_first_and_loses_nothing(client_as: ClientAs) -> None:
+    dana, old = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    filled = form_of("Turning Circle", type="linkage_agreement", title="The first next one")
+    first = send(dana, f"/agreements/{old.id}/renew", key="r" * 24, **filled).headers["Location"]
+    typed = filled | {"title": "The second next one", "purpose": "Typed for an hour", "expires_on": ahead(400)}
+    late = send(dana, f"/agreements/{old.id}/renew", key="s" * 24, **typed)
+    assert late.status_code == 409
+    page_of_it = late.get_data(as_text=True)
+    assert f'href="{first}"' in page_of_it
+    assert all(word in page_of_it for word in ("The second next one", "Typed for an hour", ahead(400)))
+    assert not db.session.scalar(select(func.count()).where(Agreement.title == "The second next one"))
+
+
+def test_an_end_said_over_somebody_elses_change_is_not_kept_and_its_day_stays(client_as: ClientAs) -> None:
+    dana, row = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    answer = send(dana, f"/agreements/{row.id}/end", seen=row.row_version - 1, ended_on=ahead(3))
+    assert answer.status_code == 409
+    assert "Somebody else changed this first" in said(answer)
+    assert re.search(rf'name="ended_on"[^>]*value="{ahead(3)}"', answer.get_data(as_text=True))
+    assert agreement(row.title).ended_on is None
 
 
 def test_an_agreement_is_ended_before_its_time_and_not_before_it_began(client_as: ClientAs) -> None:

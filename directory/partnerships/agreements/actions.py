@@ -47,7 +47,11 @@ class OutOfOrder(Exception):
 
 
 class TakenPlace(Exception):
-    """The older agreement was renewed already, by another one."""
+    """The older agreement was renewed already, by the one of this id."""
+
+    def __init__(self, newer_id: uuid.UUID) -> None:
+        super().__init__(str(newer_id))
+        self.newer_id = newer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,9 @@ def enter_agreement(
         return before
     if supersedes is not None:
         _hold_row(supersedes)  # two people who renew it at once come one after another
-        if _newer_id(supersedes):
-            raise TakenPlace
+        newer_id = _newer_id(supersedes)
+        if newer_id is not None:
+            raise TakenPlace(newer_id)
     _check(entry, today, None, supersedes)
     row = Agreement(id=uuid.uuid4(), **entry.values, entered_by=actor.name, key=key)
     row.supersedes_id = supersedes.id if supersedes else None

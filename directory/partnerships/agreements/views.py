@@ -30,7 +30,6 @@ from directory.partnerships.views import (
     partner_name,
     show,
     stale_words,
-    stay,
     voice,
 )
 from directory.web.access import access
@@ -180,8 +179,9 @@ def renew_agreement(agreement_id: UUID) -> Response:
         return _show_form(form, "renew", 422, row=row)
     except Double as double:
         return _show_form(form, "renew", 422, row=row, double=double.other)
-    except TakenPlace:
-        return stay(_("It was renewed already."), "partnerships.show_agreement", agreement_id=agreement_id)
+    except TakenPlace as taken:
+        newer = queries.get_told(current_actor(), taken.newer_id, current_day())
+        return _show_form(form, "renew", 409, row=row, newer=newer)
     words = _("The next agreement is entered. Once it is signed and in force, it takes the place of the old one.")
     return leave(words, "partnerships.show_agreement", agreement_id=made.id)
 
@@ -200,7 +200,8 @@ def end_agreement(agreement_id: UUID) -> Response:
         form.ended_on.errors = [_("It was not in force yet on that day.")]
         return show_one(agreement_id, 422, ending=form)
     except Stale:
-        return stay(stale_words(), "partnerships.show_agreement", agreement_id=agreement_id)
+        form.form_errors.append(stale_words())
+        return show_one(agreement_id, 409, ending=form)
     return leave(_("Noted."), "partnerships.show_agreement", agreement_id=agreement_id)
 
 
@@ -238,5 +239,12 @@ def _show_stale(agreement_id: UUID, form: AgreementForm) -> Response:
 
 
 def _show_form(form: AgreementForm, what: str, status: int = 200, **values: Any) -> Response:
-    values = {"row": None, "double": None, "differences": [], "organization_id": None, "name": ""} | values
+    values = {
+        "row": None,
+        "double": None,
+        "newer": None,
+        "differences": [],
+        "organization_id": None,
+        "name": "",
+    } | values
     return show("agreement_form", status, form=cast("AgreementForm", begin(form)), what=what, **values)
