@@ -121,6 +121,26 @@ def test_two_of_one_kind_with_the_same_parties_are_refused_with_a_link_to_the_fi
     assert send(dana, home, **both).status_code == 303, "other parties"
 
 
+def test_nobody_signs_before_the_first_draft_and_no_draft_comes_after_a_signature(client_as: ClientAs) -> None:
+    dana = client_as("dana")
+    typed = form_of("Oxbow Recovery Homes", drafted_on=ahead(-10))
+    one = send(dana, f"/partners/{partner('Oxbow Recovery Homes')}/agreements/new", **typed).headers["Location"]
+    signatory = {"side": "ours", "name": "Rosa", "title": "Director"}
+    early = send(dana, f"{one}/signatures", **signatory, signed_on=ahead(-11))
+    assert early.status_code == 422
+    assert "This is before the first draft." in said(early)
+    send(dana, f"{one}/signatures", **signatory, signed_on="")
+    (row,) = queries.list_signatures(agreement("A paper").id)
+    send(dana, f"{one}/signatures/{row.id}/sign", signed_on=ahead(-11))
+    assert "This is before the first draft." in page(dana, one)
+    assert db.session.get_one(AgreementSignature, row.id, populate_existing=True).signed_on is None
+    send(dana, f"{one}/signatures/{row.id}/sign", signed_on=ahead(-10))
+    late = send(dana, f"{one}/edit", **typed | {"seen": agreement("A paper").row_version, "drafted_on": ahead(-9)})
+    assert late.status_code == 422
+    assert "Somebody signed before this day." in said(late)
+    assert agreement("A paper").drafted_on == today() - timedelta(days=10)
+
+
 def test_one_that_has_lapsed_leaves_room(client_as: ClientAs) -> None:
     dana = client_as("dana")
     assert status_of("Memorandum with New Paths") == Status.LAPSED

@@ -64,12 +64,20 @@ class AgreementForm(Naming):
         }
 
     def refuse_order(self, field: str, other: str) -> None:
-        """Say which day cannot be, and why."""
+        """Say which day cannot be, and why; a signature is no day of this form, so the draft's is said to be late."""
+        if field == "signed_on":
+            self.drafted_on.errors = [_("Somebody signed before this day.")]
+            return
         slot: Any = self[field if field in DAYS else "effective_on"]
         if other == "today":
             slot.errors = [_("This day has not come yet.")]
         else:
             slot.errors = [_("This is before “%(other)s”.", other=self[other].label.text)]
+
+
+def why_not_signed(other: str) -> str:
+    """Why a day of signing cannot be: it stands against today, or against the first draft."""
+    return str(_("This day has not come yet.") if other == "today" else _("This is before the first draft."))
 
 
 class EndForm(Kept):
@@ -90,6 +98,10 @@ class SignatureForm(Kept):
         """Offer the two sides."""
         offer(self.side, choices(Side, current_locale()))
         return self
+
+    def refuse_order(self, other: str) -> None:
+        """Say why nobody can have signed on that day."""
+        self.signed_on.errors = [why_not_signed(other)]
 
 
 class LiaisonsForm(Kept):
