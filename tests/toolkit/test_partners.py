@@ -19,7 +19,7 @@ from directory.providers.models import Listing, Organization
 from directory.toolkit import card, queries
 from directory.toolkit.models import CommunityAnswer, Evaluation, EvaluationTally, Facilitator, Voice
 from directory.toolkit.reading_list import list_read
-from tests.conftest import sign_in
+from tests.conftest import counted, sign_in
 from tests.providers.desk import Desk, actor_of, fields_of, make_supervisor, organization_named
 
 PARTNER = "New Paths Counseling"
@@ -302,8 +302,6 @@ def test_what_the_texts_name_is_no_partner_and_in_no_search(county: Flask) -> No
 
 
 def test_the_section_of_a_partners_page_costs_the_same_whatever_there_is(county: Flask) -> None:
-    from tests.toolkit.test_shelf import counted
-
     today = clock.today("America/Los_Angeles")
     costs = []
     for name in (PARTNER, "Valor House"):
