@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from directory import create_app
 from directory.accounts.proof import derivation
@@ -28,6 +30,21 @@ SHARED = ROOT.parent / "shared"
 CAST = ("ana", "ivo", "ben", "cleo", "dana", "ed")
 BASE = "http://127.0.0.1"
 ClientAs = Callable[[str], FlaskClient]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every statement that is run meanwhile, as it is run."""
+    seen: list[str] = []
+
+    def note(*said: Any) -> None:
+        seen.append(said[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(autouse=True)

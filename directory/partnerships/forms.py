@@ -1,14 +1,28 @@
 """What the forms of this room share: cleaned text, days, whole numbers, several names."""
 
+from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
-from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from directory.partnerships.keeping import Difference
+from directory.partnerships.naming import Named, Names
 from directory.web.forms import Form
+from directory.web.language import gettext as _
 from directory.web.language import lazy_gettext as _l
 
 MOST_NAMED = 12
@@ -79,6 +93,47 @@ class Kept(Form):
     seen = HiddenField()
 
 
+def _id(value: Any) -> UUID:
+    return UUID(str(value))
+
+
+class Naming(Kept):
+    """A form that names partners, one a line; of those who share a name, the ones that are meant are ticked."""
+
+    naming: ClassVar[str]
+    named: Named
+
+    which = SelectMultipleField(
+        _l("Several partners have this name. Which do you mean?"),
+        coerce=_id,
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def meant(self, names: Names) -> bool:
+        """Find the partners that were named and offer namesakes; False with a message where one is not clear."""
+        typed = self[self.naming]
+        self.named = names.match(names_of(typed.data), self.which.data or ())
+        self._offer_namesakes(names)
+        slips = [_("No partner is called “%(name)s”.", name=one) for one in self.named.unknown]
+        slips += [_("Several partners are called “%(name)s”.", name=one) for one in self.named.unclear]
+        if slips:
+            typed.errors = [*typed.errors, *slips]
+        return not slips
+
+    def _offer_namesakes(self, names: Names) -> None:
+        """Tell each by its towns, and two that stand in the same ones by how their addresses here begin."""
+        ids = self.named.namesakes
+        places = names.places(ids) if ids else {}
+        labels = {one: ", ".join([names.names[one], *places.get(one, [_("not listed now")])]) for one in ids}
+        count = Counter(labels.values())
+        told = [(one, label if count[label] == 1 else f"{label} ({one.hex[:8]})") for one, label in labels.items()]
+        self.which.choices = [SelectChoice(str(one), label) for one, label in sorted(told, key=lambda pair: pair[1])]
+        self.which.data = [one for one in ids if one in self.named.ids]
+
+
 def offer(field: SelectField, pairs: list[tuple[str, str]], first: str = "") -> None:
     """Give a select its choices; `first` stands for none chosen."""
     field.choices = [SelectChoice(value, label) for value, label in ([("", first)] if first else []) + pairs]
@@ -105,6 +160,6 @@ def said(field: Any) -> str:
     """What a field says, in words."""
     if field.type in ("SelectField", "RadioField"):
         return next((str(one.label) for one in field.iter_choices() if one.selected and one.value), "")
-    if field.type == "SelectMultipleField":
+    if field.type in ("SelectMultipleField", "Topics"):
         return ", ".join(str(one.label) for one in field.iter_choices() if one.selected)
     return "" if field.data is None else str(field.data)

@@ -141,6 +141,11 @@ class ReplyForm(Form):
         _l("Your reply"), [InputRequired(_l("This is needed.")), Length(max=LONGEST_WORDS)], filters=[trimmed]
     )
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, by label, for whoever has to copy it."""
+        return _filled((self.body.label.text, self.body.data), (self.said_by.label.text, self.said_by.data))
+
 
 class RuleForm(DayForm):
     """A rule that others made, and the answers that touch it."""
@@ -226,6 +231,23 @@ class AssessmentForm(DayForm):
             for one in self.questions
         }
         return {i: one for i, one in said.items() if any(one.values())}
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was answered in words, by question, and by whom, for whoever has to copy it."""
+        said = [
+            (self[f"v_{i}"].label.text, "\n".join(filter(None, (self._chosen(f"v_{i}"), one["words"]))))
+            for i, one in self.answers.items()
+        ]
+        return _filled(*said, (self.said_by.label.text, self.said_by.data))
+
+    def _chosen(self, name: str) -> str:
+        choices: Any = self[name]
+        return next((str(one.label.text) for one in choices if one.checked and one.data), "")
+
+
+def _filled(*pairs: tuple[Any, str | None]) -> list[tuple[str, str]]:
+    return [(str(label), text) for label, text in pairs if text]
 
 
 def seen_mark(year: int, number: int) -> str:

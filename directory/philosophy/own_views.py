@@ -1,5 +1,6 @@
 """The program's own page: a secret address for 30 days, what we wrote down of it, and its reply."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -69,7 +70,7 @@ def show_own() -> Response:
         session.clear()
         session.modified = False
         return response
-    return respond("philosophy/own_open.html", "content", form=AddressForm(), is_closed=False)
+    return _show_box(AddressForm())
 
 
 @blueprint.post("/own-page")
@@ -87,7 +88,7 @@ def reply() -> Response:
     form = ReplyForm(request.form)
     found = _find(form.token.data or "")
     if found is None:
-        return _show_closed()
+        return _show_ended(form)
     if not form.validate():
         return _show_own(*found, form=form, status=422)
     try:
@@ -109,7 +110,7 @@ def assess_own() -> Response:
     form = open_assessment(t.locale, t.today, request.form, has_program=request.form.get("has_program") != "no")
     found = _find(form.token.data or "")
     if found is None or found[0].service_id:  # one service's address does not speak for the whole organization
-        return _show_closed()
+        return _show_ended(form)
     if not form.validate() or form.year.data != t.today.year:
         return _show_own(*found, mirror=form, status=422)
     said = Said(form.said_by.data or "", "", form.said_on.data or t.today)
@@ -196,4 +197,15 @@ def _without_informants(one: ToldSet, stance: Stance) -> ToldSet:
 def _show_closed() -> Response:
     form = AddressForm(request.form)
     form.address.errors = [_("This opens nothing. Paste all of it, or ask the coordinator for a new one.")]
-    return respond("philosophy/own_open.html", "content", 422, form=form, is_closed=True)
+    return _show_box(form, 422)
+
+
+def _show_ended(sent: ReplyForm | AssessmentForm) -> Response:
+    """The address ended while somebody wrote: nothing of it is kept here, and all of it is shown, to be copied."""
+    form = AddressForm()
+    form.form_errors.append(_("The address of this page opens nothing any more. Ask the coordinator for a new one."))
+    return _show_box(form, 410, sent.typed)
+
+
+def _show_box(form: AddressForm, status: int = 200, typed: Sequence[tuple[str, str]] = ()) -> Response:
+    return respond("philosophy/own_open.html", "content", status, form=form, typed=typed)

@@ -44,12 +44,6 @@ def list_services(actor: Actor, organization_id: uuid.UUID) -> list[Row[Any]]:
     return sorted(db.session.execute(statement), key=lambda row: row.name.casefold())
 
 
-def list_partners(actor: Actor) -> list[Row[Any]]:
-    """Id and name of every partner to be seen, A to Z."""
-    rows: Any = db.session.execute(select(Organization.id, Organization.name).where(visible(actor)))
-    return sorted(rows, key=lambda row: row.name.casefold())
-
-
 def list_tools(actor: Actor) -> list[tuple[Tool, Document | None]]:
     """The guides on the shelf with their files (without the bytes), by kind and title; none for a stranger."""
     if not actor.may(Permission.SEARCH_DIRECTORY):

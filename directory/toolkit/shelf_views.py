@@ -14,6 +14,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.core.problems import NotFound
 from directory.providers.editing.conflict import differences, merged, prints_of
+from directory.providers.queries import list_names
 from directory.toolkit import actions, blueprint, policy, queries
 from directory.toolkit.forms import FacilitatorForm, StandardForm, ToolForm
 from directory.toolkit.models import Facilitator, Standard, Tool
@@ -164,8 +165,8 @@ def _open(shelf: str, sent: Any = None, data: dict[str, Any] | None = None) -> F
         standard.offer(pairs_of("sector"))
         return standard
     somebody = FacilitatorForm(sent, data=data)
-    partners = [(str(row.id), row.name) for row in queries.list_partners(current_actor())]
-    somebody.offer(partners, pairs_of("language"), today())
+    partners = sorted(list_names(current_actor()), key=lambda one: one[1].casefold())
+    somebody.offer([(str(row_id), name) for row_id, name in partners], pairs_of("language"), today())
     return somebody
 
 

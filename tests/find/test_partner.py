@@ -1,16 +1,13 @@
 """A partner's page, the glance beside the results, and the list A to Z."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from directory.core import clock
 from directory.core.actor import GUEST, Actor
@@ -34,7 +31,7 @@ from directory.providers.models import (
     Url,
     Verification,
 )
-from tests.conftest import ClientAs, sign_in, token_of
+from tests.conftest import ClientAs, counted, sign_in, token_of
 from tests.find.catalog import make_organization, make_service, organization_named
 
 IVO = Actor(duty=Duty.INTAKE)
@@ -52,20 +49,6 @@ def page_of(app: Flask, address: str, name: str = "ivo") -> str:
 def read_in(client: FlaskClient, locale: str) -> None:
     token = token_of(client.get("/partners").text)
     assert client.post("/language", data={"locale": locale, "csrf_token": token}).status_code == 303
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_guest_is_sent_to_the_door_and_an_operator_is_refused(client_as: ClientAs) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -71,6 +71,14 @@ def said(answer: TestResponse) -> str:
 def partner(name: str) -> UUID:
     """The id of a partner of the county."""
     return db.session.scalars(select(Organization.id).where(Organization.name == name)).one()
+
+
+def namesake(name: str) -> UUID:
+    """Another partner of the same name."""
+    made = Organization(id=uuid4(), name=name, description="Of the same name, in another place.")
+    db.session.add(made)
+    db.session.commit()
+    return made.id
 
 
 def agency(name: str = "Larkfield County Coalition") -> str:

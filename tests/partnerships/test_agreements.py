@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -19,10 +20,30 @@ from directory.partnerships.agreements import queries
 from directory.partnerships.agreements.checklist import sections
 from directory.partnerships.agreements.reminders import write_letters
 from directory.partnerships.agreements.states import Status
-from directory.partnerships.models import Agreement, AgreementDocument, AgreementSection, AgreementSignature, Side
+from directory.partnerships.models import (
+    Agreement,
+    AgreementDocument,
+    AgreementParty,
+    AgreementSection,
+    AgreementSignature,
+    Side,
+)
 from directory.providers.models import Listing, Organization
 from tests.conftest import ClientAs, sign_in
-from tests.partnerships.desk import PDF, agency, agreement, ahead, form_of, page, partner, said, send, today, upload
+from tests.partnerships.desk import (
+    PDF,
+    agency,
+    agreement,
+    ahead,
+    form_of,
+    namesake,
+    page,
+    partner,
+    said,
+    send,
+    today,
+    upload,
+)
 
 
 def status_of(title: str) -> Status:
@@ -100,6 +121,26 @@ def test_two_of_one_kind_with_the_same_parties_are_refused_with_a_link_to_the_fi
     assert send(dana, home, **both).status_code == 303, "other parties"
 
 
+def test_nobody_signs_before_the_first_draft_and_no_draft_comes_after_a_signature(client_as: ClientAs) -> None:
+    dana = client_as("dana")
+    typed = form_of("Oxbow Recovery Homes", drafted_on=ahead(-10))
+    one = send(dana, f"/partners/{partner('Oxbow Recovery Homes')}/agreements/new", **typed).headers["Location"]
+    signatory = {"side": "ours", "name": "Rosa", "title": "Director"}
+    early = send(dana, f"{one}/signatures", **signatory, signed_on=ahead(-11))
+    assert early.status_code == 422
+    assert "This is before the first draft." in said(early)
+    send(dana, f"{one}/signatures", **signatory, signed_on="")
+    (row,) = queries.list_signatures(agreement("A paper").id)
+    send(dana, f"{one}/signatures/{row.id}/sign", signed_on=ahead(-11))
+    assert "This is before the first draft." in page(dana, one)
+    assert db.session.get_one(AgreementSignature, row.id, populate_existing=True).signed_on is None
+    send(dana, f"{one}/signatures/{row.id}/sign", signed_on=ahead(-10))
+    late = send(dana, f"{one}/edit", **typed | {"seen": agreement("A paper").row_version, "drafted_on": ahead(-9)})
+    assert late.status_code == 422
+    assert "Somebody signed before this day." in said(late)
+    assert agreement("A paper").drafted_on == today() - timedelta(days=10)
+
+
 def test_one_that_has_lapsed_leaves_room(client_as: ClientAs) -> None:
     dana = client_as("dana")
     assert status_of("Memorandum with New Paths") == Status.LAPSED
@@ -113,6 +154,59 @@ def test_a_partner_that_nobody_knows_is_named_and_the_input_kept(client_as: Clie
     assert answer.status_code == 422
     assert "No partner is called “Turning Cirkle”" in said(answer)
     assert "Typed with a slip" in answer.get_data(as_text=True)
+
+
+def parties(title: str) -> set[UUID]:
+    of_it = select(AgreementParty.organization_id).where(AgreementParty.agreement_id == agreement(title).id)
+    return set(db.session.scalars(of_it))
+
+
+def test_each_of_two_namesakes_has_its_agreement_and_one_can_have_both(client_as: ClientAs) -> None:
+    dana, name = client_as("dana"), "Turning Circle"
+    first, second = partner(name), namesake(name)
+    opened = page(dana, f"/partners/{second}/agreements/new")
+    assert f"{name}, Mill Bend" in opened, "each is told by its town"
+    for one in (first, second):
+        typed = form_of(name, title=f"With {one}")
+        assert send(dana, f"/partners/{one}/agreements/new", **typed).status_code == 303
+        assert parties(f"With {one}") == {one}
+    both = form_of(name, title="With both", which=[str(first), str(second)])
+    assert send(dana, f"/partners/{first}/agreements/new", **both).status_code == 303
+    assert parties("With both") == {first, second}
+    row = agreement("With both")
+    kept = both | {"seen": row.row_version, "purpose": "Changed", "which": []}
+    assert dana.get(f"/agreements/{row.id}/edit").text.count(" checked") == 2
+    assert send(dana, f"/agreements/{row.id}/edit", **kept).status_code == 303
+    assert parties("With both") == {first, second}
+
+
+def test_a_name_that_several_have_is_offered_and_the_one_that_is_ticked_is_meant(client_as: ClientAs) -> None:
+    dana, second = client_as("dana"), namesake("Turning Circle")
+    home = f"/partners/{partner('Oxbow Recovery Homes')}/agreements/new"
+    typed = form_of("Oxbow Recovery Homes\nturning  circle", title="With one of two")
+    unclear = send(dana, home, **typed)
+    assert unclear.status_code == 422
+    assert "Several partners are called “turning circle”" in said(unclear)
+    assert f'value="{second}"' in unclear.get_data(as_text=True)
+    assert send(dana, home, **typed, which=str(second)).status_code == 303
+    assert parties("With one of two") == {partner("Oxbow Recovery Homes"), second}
+    stranger = send(dana, home, **typed | {"theirs": "Oxbow Recovery Homes", "title": "Alone"}, which=str(second))
+    assert stranger.status_code == 303
+    assert parties("Alone") == {partner("Oxbow Recovery Homes")}, "nobody is a party who was not typed"
+
+
+@pytest.mark.parametrize("listing", [Listing.PAUSED, Listing.ARCHIVED])
+def test_an_agreement_with_a_partner_out_of_sight_can_be_changed(client_as: ClientAs, listing: Listing) -> None:
+    dana, row = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    before = parties(row.title)
+    db.session.get_one(Organization, partner("Turning Circle")).listing = listing
+    db.session.commit()
+    typed = form_of("Turning Circle", type=row.type, title=row.title, seen=row.row_version, purpose="Still edited")
+    assert send(dana, f"/agreements/{row.id}/edit", **typed).status_code == 303
+    assert agreement(row.title).purpose == "Still edited"
+    assert parties(row.title) == before
+    home = f"/partners/{partner('Oxbow Recovery Homes')}/agreements/new"
+    assert send(dana, home, **form_of("Turning Circle")).status_code == 422, "a new one names whom one sees"
 
 
 def test_the_next_one_takes_its_place_once_it_is_signed_and_both_can_be_read(client_as: ClientAs) -> None:
@@ -140,8 +234,28 @@ def test_the_next_one_takes_its_place_once_it_is_signed_and_both_can_be_read(cli
         later = client_as("ana")
         assert "The next one" in page(later, f"/agreements/{old.id}")
         assert old.title in page(later, new)
-    again = send(dana, f"/agreements/{old.id}/renew", key="s" * 24, **filled)
-    assert again.headers["Location"] == f"/agreements/{old.id}", "it has a next one already"
+
+
+def test_whoever_renews_second_sees_the_first_and_loses_nothing(client_as: ClientAs) -> None:
+    dana, old = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    filled = form_of("Turning Circle", type="linkage_agreement", title="The first next one")
+    first = send(dana, f"/agreements/{old.id}/renew", key="r" * 24, **filled).headers["Location"]
+    typed = filled | {"title": "The second next one", "purpose": "Typed for an hour", "expires_on": ahead(400)}
+    late = send(dana, f"/agreements/{old.id}/renew", key="s" * 24, **typed)
+    assert late.status_code == 409
+    page_of_it = late.get_data(as_text=True)
+    assert f'href="{first}"' in page_of_it
+    assert all(word in page_of_it for word in ("The second next one", "Typed for an hour", ahead(400)))
+    assert not db.session.scalar(select(func.count()).where(Agreement.title == "The second next one"))
+
+
+def test_an_end_said_over_somebody_elses_change_is_not_kept_and_its_day_stays(client_as: ClientAs) -> None:
+    dana, row = client_as("dana"), agreement("Linkage agreement with Turning Circle")
+    answer = send(dana, f"/agreements/{row.id}/end", seen=row.row_version - 1, ended_on=ahead(3))
+    assert answer.status_code == 409
+    assert "Somebody else changed this first" in said(answer)
+    assert re.search(rf'name="ended_on"[^>]*value="{ahead(3)}"', answer.get_data(as_text=True))
+    assert agreement(row.title).ended_on is None
 
 
 def test_an_agreement_is_ended_before_its_time_and_not_before_it_began(client_as: ClientAs) -> None:
@@ -424,7 +538,7 @@ def test_an_agreement_is_held_before_it_is_asked_whether_it_was_renewed(
     held = next(at for at, one in enumerate(statements) if one.startswith("UPDATE agreement SET"))
     asked = next(at for at, one in enumerate(statements) if "agreement.supersedes_id = " in one.split("WHERE")[-1])
     assert held < asked, "two who renew it at once come one after another"
-    assert send(dana, f"{at}/renew", **filled).headers["Location"] == at, "the later one is told"
+    assert send(dana, f"{at}/renew", **filled).status_code == 409, "the later one is told"
 
 
 def test_a_partner_out_of_sight_is_not_named_beside_one_that_is_listed(client_as: ClientAs) -> None:

@@ -3,6 +3,8 @@
 import io
 import zipfile
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -13,12 +15,12 @@ from sqlalchemy import func, select
 from directory.core.db import db
 from directory.partnerships.models import Attendance, Direction, MechanismKind, Present, TrainingEvent, Worked
 from directory.partnerships.training.policy import GIVEN, RECEIVED, VISITS, minutes_of, next_due
-from directory.partnerships.training.queries import list_accounts
+from directory.partnerships.training.queries import list_accounts, list_partners
 from directory.partnerships.training.topics import topics
 from directory.partnerships.words import namer
 from directory.providers.models import Listing, Organization
 from tests.conftest import ClientAs
-from tests.partnerships.desk import ahead, page, partner, said, send, today, upload
+from tests.partnerships.desk import ahead, namesake, page, partner, said, send, today, upload
 from tests.partnerships.people import actor_of
 
 HEAD = "Partner,Date,Title,Who taught,Hours,People from them\n"
@@ -28,7 +30,7 @@ def count() -> int:
     return db.session.scalar(select(func.count()).select_from(TrainingEvent)) or 0
 
 
-def form(name: str, **more: str) -> dict[str, str]:
+def form(name: str, **more: Any) -> dict[str, Any]:
     filled = {"title": "An afternoon", "partners": name, "held_on": ahead(-1), "hours": "1.5", "mode": "virtual"}
     return filled | {"direction": "we_train_them", "renewal_months": "12"} | more
 
@@ -69,6 +71,26 @@ def test_a_partner_out_of_sight_is_not_named_beside_one_that_is_listed(client_as
         assert "An afternoon" in page(ana, address)
         assert "Prism Larkfield" not in page(ana, address)
         assert "Prism Larkfield" in page(dana, address), "whoever edits sees with whom it was"
+
+
+def test_namesakes_and_partners_out_of_sight_lock_no_training(client_as: ClientAs) -> None:
+    dana, first, second = client_as("dana"), partner("Prism Larkfield"), namesake("Prism Larkfield")
+    of_both = form("Prism Larkfield", which=[str(first), str(second)])
+    for typed, taught in ((form("Prism Larkfield"), {second}), (of_both, {first, second})):
+        one = send(dana, f"/partners/{second}/trainings/new", **typed).headers["Location"]
+        event_id = UUID(one.rsplit("/", 1)[1])
+        assert {i for i, _ in list_partners(actor_of("dana"), [event_id])[event_id]} == taught
+    for organization_id in (first, second):
+        db.session.get_one(Organization, organization_id).listing = Listing.PAUSED
+    db.session.commit()
+    assert client_as("ana").get(one).status_code == 404
+    assert dana.get(f"{one}/edit").text.count("not listed now") == 2
+    seen = db.session.get_one(TrainingEvent, event_id).row_version
+    changed = form("Prism Larkfield", title="A longer afternoon", seen=str(seen))
+    assert send(dana, f"{one}/edit", **changed).status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(TrainingEvent, event_id).title == "A longer afternoon"
+    assert {i for i, _ in list_partners(actor_of("dana"), [event_id])[event_id]} == {first, second}
 
 
 def test_the_same_form_twice_counts_once(client_as: ClientAs) -> None:

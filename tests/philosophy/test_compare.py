@@ -1,12 +1,9 @@
 """Programs side by side, on either database; statements do not grow; rules show where an answer touches them."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import event
 
 from directory.core import clock
 from directory.core.actor import Actor
@@ -15,7 +12,7 @@ from directory.core.permissions import Duty
 from directory.philosophy import queries
 from directory.philosophy.models import StandardRule
 from directory.philosophy.telling import Teller, tell_for_partner
-from tests.conftest import ClientAs, sign_in
+from tests.conftest import ClientAs, counted, sign_in
 from tests.philosophy.asking import TODAY, address, fields_of, partner_id, press, send
 
 FOUR = ("Turning Circle", "New Paths Counseling", "Second Telling", "Dads at the Table")
@@ -27,20 +24,6 @@ def chosen(*names: str) -> str:
 
 def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_four_programs_stand_on_the_same_questions_with_what_differs_in_words(either_county: Flask) -> None:

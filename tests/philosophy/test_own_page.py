@@ -96,6 +96,28 @@ def test_an_address_that_ended_ran_out_or_is_wrong_opens_nothing(county: Flask, 
     assert not opens("nothing of the kind")
 
 
+def test_what_was_typed_while_the_address_ended_is_shown_to_be_copied(county: Flask, client_as: ClientAs) -> None:
+    dana, guest, year = client_as("dana"), sign_in(county, "guest"), str(clock.now().year)
+    reply = {"key": "k1", "said_by": "Rosa Ortiz", "body": "The circle moved to <Thursday>.", "token": make_link(dana)}
+    answers = {
+        "key": "k2", "token": reply["token"], "year": year, "seen": f"{year}:1", "has_program": "yes",
+        "said_by": "Rosa Ortiz", "said_on": f"{year}-01-01", "v_B1": "partly", "w_B1": "Most of us.", "w_B2": "One.",
+    }  # fmt: skip
+    before = [db.session.scalar(select(func.count()).select_from(table)) for table in (Reply, Assessment)]
+    assert press(dana, address(NAME, "/link/end")).status_code == 303
+    said = post(guest, "/own-page/reply", **reply)
+    assert said.status_code == 410
+    boxes = re.findall(r"<textarea[^>]* readonly>\n([^<]*)</textarea>", said.text)
+    assert boxes == ["The circle moved to &lt;Thursday&gt;.", "Rosa Ortiz"]
+    assert reply["token"] not in said.text
+    mirrored = post(guest, "/own-page/assessment", **answers)
+    assert mirrored.status_code == 410
+    boxes = re.findall(r"<textarea[^>]* readonly>\n([^<]*)</textarea>", mirrored.text)
+    assert boxes == ["Partly\nMost of us.", "One.", "Rosa Ortiz"]
+    after = [db.session.scalar(select(func.count()).select_from(table)) for table in (Reply, Assessment)]
+    assert after == before
+
+
 def test_a_program_answers_the_seven_questions_and_a_later_one_is_told(county: Flask, client_as: ClientAs) -> None:
     token, guest = make_link(client_as("dana")), sign_in(county, "guest")
     year = str(clock.now().year)
@@ -123,7 +145,7 @@ def test_the_address_of_one_service_does_not_answer_for_the_whole_organization(
     assert post(guest, "/own-page", address=token).status_code == 200
     before = db.session.scalar(select(func.count()).select_from(Assessment))
     values = {"year": year, "seen": f"{year}:1", "said_by": "Rosa", "said_on": f"{year}-01-01", "v_B1": "no"}
-    assert post(guest, "/own-page/assessment", token=token, key="s1", **values).status_code == 422
+    assert post(guest, "/own-page/assessment", token=token, key="s1", **values).status_code == 410
     assert db.session.scalar(select(func.count()).select_from(Assessment)) == before
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import event, func, insert, select
 
 from directory.accounts.models import Agency
+from directory.accounts.rules import changes, definitions
 from directory.core import clock
 from directory.core.actor import GUEST
 from directory.core.db import db
@@ -19,7 +20,7 @@ from directory.providers.models import Listing, Organization
 from directory.toolkit import card, queries
 from directory.toolkit.models import CommunityAnswer, Evaluation, EvaluationTally, Facilitator, Voice
 from directory.toolkit.reading_list import list_read
-from tests.conftest import sign_in
+from tests.conftest import counted, sign_in
 from tests.providers.desk import Desk, actor_of, fields_of, make_supervisor, organization_named
 
 PARTNER = "New Paths Counseling"
@@ -54,6 +55,16 @@ def test_a_voice_is_logged_once_and_read_by_staff(either_county: Flask) -> None:
     own = sign_in(either_county, "cleo")
     for screen in ("/toolkit/voices", address("voices")):
         assert "Six weeks are long." not in own.get(screen).text, "nobody reads there what was brought to them"
+
+
+def test_the_coalitions_own_word_stands_where_its_voice_is_told(county: Flask) -> None:
+    changes.change_rule(actor_of("dana"), definitions.SETTINGS["word_survivor"], "client", "for a test", "")
+    db.session.commit()
+    ana = sign_in(county, "ana")
+    for screen in ("/toolkit", "/toolkit/voices", address("voices"), address("").rstrip("/")):
+        page = ana.get(screen).text
+        assert "The voice of clients" in page, screen
+        assert "what survivors say" not in page, screen
 
 
 def test_words_that_look_like_a_person_are_asked_about_and_kept_if_sent_again(county: Flask) -> None:
@@ -302,8 +313,6 @@ def test_what_the_texts_name_is_no_partner_and_in_no_search(county: Flask) -> No
 
 
 def test_the_section_of_a_partners_page_costs_the_same_whatever_there_is(county: Flask) -> None:
-    from tests.toolkit.test_shelf import counted
-
     today = clock.today("America/Los_Angeles")
     costs = []
     for name in (PARTNER, "Valor House"):

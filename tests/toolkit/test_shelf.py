@@ -1,15 +1,13 @@
 """The shelf: guides with links and files, standards, facilitators; two editors; what is refused, and with what kept."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from directory.core import clock, sweeping
@@ -17,7 +15,7 @@ from directory.core.db import db
 from directory.core.documents import MOST_BYTES, Document
 from directory.toolkit import actions
 from directory.toolkit.models import Facilitator, Standard, Tool
-from tests.conftest import sign_in
+from tests.conftest import counted, sign_in
 from tests.providers.desk import Desk, fields_of, organization_named
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\nstartxref\n9\n%%EOF\n"
@@ -26,18 +24,6 @@ GUIDE = {
     "title": "Circle on Sundays", "kind": "circles_in_person", "audience": "facilitators", "language": "en",
     "owner": "Turning Circle", "licence": "CC BY 4.0", "link": "turningcircle.example.org/sundays",
 }  # fmt: skip
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(*said: Any) -> None:
-        seen.append(said[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def find(model: Any, **by: Any) -> Any:

@@ -25,6 +25,7 @@ from directory.partnerships.models import (
     AgreementParty,
     AgreementSection,
     AgreementSignature,
+    AgreementType,
     Present,
     Side,
 )
@@ -47,7 +48,11 @@ class OutOfOrder(Exception):
 
 
 class TakenPlace(Exception):
-    """The older agreement was renewed already, by another one."""
+    """The older agreement was renewed already, by the one of this id."""
+
+    def __init__(self, newer_id: uuid.UUID) -> None:
+        super().__init__(str(newer_id))
+        self.newer_id = newer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ def enter_agreement(
         return before
     if supersedes is not None:
         _hold_row(supersedes)  # two people who renew it at once come one after another
-        if _newer_id(supersedes):
-            raise TakenPlace
+        newer_id = _newer_id(supersedes)
+        if newer_id is not None:
+            raise TakenPlace(newer_id)
     _check(entry, today, None, supersedes)
     row = Agreement(id=uuid.uuid4(), **entry.values, entered_by=actor.name, key=key)
     row.supersedes_id = supersedes.id if supersedes else None
@@ -114,9 +120,15 @@ def end_agreement(actor: Actor, row: Agreement, ended_on: date, seen: str) -> No
     announce(_party_ids(row.id))
 
 
-def name_signatory(actor: Actor, row: Agreement, side: Side, name: str, title: str, signed_on: date | None) -> None:
-    """Add who signs for a side, signed already or not. The same name on one side counts once."""
+def name_signatory(
+    actor: Actor, row: Agreement, side: Side, name: str, title: str, signed_on: date | None, today: date
+) -> None:
+    """Add who signs for a side, signed already or not. The same name on one side counts once.
+
+    OutOfOrder for a day to come, or before the first draft.
+    """
     _demand(actor)
+    _check_signature(row, signed_on, today)
     hold(actor)
     for one in queries.list_signatures(row.id):
         if (one.side, one.name.casefold()) == (side, name.casefold()):
@@ -128,10 +140,9 @@ def name_signatory(actor: Actor, row: Agreement, side: Side, name: str, title: s
 
 
 def sign(actor: Actor, row: Agreement, signature: AgreementSignature, signed_on: date, today: date) -> None:
-    """Note that somebody signed on a day; OutOfOrder for one to come."""
+    """Note that somebody signed on a day; OutOfOrder for one to come, or before the first draft."""
     _demand(actor)
-    if signed_on > today:
-        raise OutOfOrder("signed_on", "today")
+    _check_signature(row, signed_on, today)
     signature.signed_on = signed_on
     _signed(actor, row)
 
@@ -141,6 +152,12 @@ def take_off_signatory(actor: Actor, row: Agreement, signature: AgreementSignatu
     _demand(actor)
     db.session.delete(signature)
     _signed(actor, row)
+
+
+def _check_signature(row: Agreement, signed_on: date | None, today: date) -> None:
+    disorder = find_disorder(Days(drafted_on=row.drafted_on, signed_on=signed_on), today)
+    if disorder is not None:
+        raise OutOfOrder(*disorder)
 
 
 def _signed(actor: Actor, row: Agreement) -> None:
@@ -225,6 +242,7 @@ def _demand(actor: Actor) -> None:
 def _check(entry: Entry, today: date, row: Agreement | None, supersedes: Agreement | None) -> None:
     days = Days(
         **{name: entry.values[name] for name in ("drafted_on", "sent_on", "effective_on", "review_on", "expires_on")},
+        signed_on=_first_signature(row) if row and entry.values["type"] != AgreementType.VERBAL else None,
         ended_on=row.ended_on if row else None,
     )
     disorder = find_disorder(days, today)
@@ -235,6 +253,11 @@ def _check(entry: Entry, today: date, row: Agreement | None, supersedes: Agreeme
     other = queries.find_double(entry.values["type"], entry.values["our_agency_id"], entry.theirs, today, chain)
     if other is not None:
         raise Double(other)
+
+
+def _first_signature(row: Agreement) -> date | None:
+    """The day of the first signature: where that one stands after the draft, all of them do."""
+    return min((one.signed_on for one in queries.list_signatures(row.id) if one.signed_on), default=None)
 
 
 def _newer_id(row: Agreement) -> uuid.UUID | None:

@@ -8,9 +8,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length
 
 from directory.partnerships.agreements.checklist import Section
-from directory.partnerships.forms import Kept, day, line, lines, names_of, offer, one_line, whole
+from directory.partnerships.forms import Kept, Naming, day, line, lines, offer, one_line, whole
 from directory.partnerships.models import Agreement, AgreementLiaison, AgreementType, Present, Side
-from directory.partnerships.naming import Named, Names
 from directory.partnerships.words import choices
 from directory.web.forms import Form
 from directory.web.language import current_locale
@@ -21,8 +20,10 @@ DAYS = ("drafted_on", "sent_on", "effective_on", "review_on", "expires_on")
 SLOTS = tuple((side, is_backup) for side in Side for is_backup in (False, True))
 
 
-class AgreementForm(Kept):
+class AgreementForm(Naming):
     """An agreement: what it is, between whom, and its days. Where it stands is never typed."""
+
+    naming = "theirs"
 
     type = SelectField(_l("What kind of agreement"), validators=[InputRequired(_l("Choose what kind it is."))])
     title = line(_l("Title"), 200, needed=_l("Give it a title."))
@@ -36,13 +37,13 @@ class AgreementForm(Kept):
     expires_on = day(_l("Last day on which it holds"))
     notice_days = whole(_l("Notice that either side gives, in days"), 0, 730)
 
-    named: Named
-
     @classmethod
     def of_row(cls, row: Agreement, theirs: list[str]) -> "AgreementForm":
         """The form as a row fills it."""
         values = {name: getattr(row, name) for name in ("title", "purpose", "notice_days", *DAYS)}
-        made = cls(**values, type=row.type.value, our_agency=str(row.our_agency_id), theirs="\n".join(theirs))
+        made = cls(
+            **values, type=row.type.value, our_agency=str(row.our_agency_id), theirs="\n".join(dict.fromkeys(theirs))
+        )
         made.seen.data = str(row.row_version)
         return made
 
@@ -51,15 +52,6 @@ class AgreementForm(Kept):
         offer(self.type, choices(AgreementType, current_locale()), _("Choose"))
         offer(self.our_agency, [(str(i), name) for i, name in agencies])
         return self
-
-    def meant(self, names: Names) -> bool:
-        """Find the partners that were named; False with a message where one is not known, or known twice."""
-        self.named = names.match(names_of(self.theirs.data))
-        slips = [_("No partner is called “%(name)s”.", name=one) for one in self.named.unknown]
-        slips += [_("Several partners are called “%(name)s”.", name=one) for one in self.named.unclear]
-        if slips:
-            self.theirs.errors = [*self.theirs.errors, *slips]
-        return not slips
 
     @property
     def values(self) -> dict[str, Any]:
@@ -72,12 +64,20 @@ class AgreementForm(Kept):
         }
 
     def refuse_order(self, field: str, other: str) -> None:
-        """Say which day cannot be, and why."""
+        """Say which day cannot be, and why; a signature is no day of this form, so the draft's is said to be late."""
+        if field == "signed_on":
+            self.drafted_on.errors = [_("Somebody signed before this day.")]
+            return
         slot: Any = self[field if field in DAYS else "effective_on"]
         if other == "today":
             slot.errors = [_("This day has not come yet.")]
         else:
             slot.errors = [_("This is before “%(other)s”.", other=self[other].label.text)]
+
+
+def why_not_signed(other: str) -> str:
+    """Why a day of signing cannot be: it stands against today, or against the first draft."""
+    return str(_("This day has not come yet.") if other == "today" else _("This is before the first draft."))
 
 
 class EndForm(Kept):
@@ -98,6 +98,10 @@ class SignatureForm(Kept):
         """Offer the two sides."""
         offer(self.side, choices(Side, current_locale()))
         return self
+
+    def refuse_order(self, other: str) -> None:
+        """Say why nobody can have signed on that day."""
+        self.signed_on.errors = [why_not_signed(other)]
 
 
 class LiaisonsForm(Kept):

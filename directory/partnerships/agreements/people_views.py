@@ -11,7 +11,7 @@ from directory.partnerships import blueprint
 from directory.partnerships.agreements import actions, queries
 from directory.partnerships.agreements.actions import OutOfOrder
 from directory.partnerships.agreements.checklist import sections_for
-from directory.partnerships.agreements.forms import ChecklistForm, LiaisonsForm, SignatureForm
+from directory.partnerships.agreements.forms import ChecklistForm, LiaisonsForm, SignatureForm, why_not_signed
 from directory.partnerships.agreements.views import ONE, show_one
 from directory.partnerships.forms import differences
 from directory.partnerships.keeping import Stale
@@ -28,14 +28,14 @@ def name_signatory(agreement_id: UUID) -> Response:
     """Add somebody who signs."""
     row = queries.get_agreement(current_actor(), agreement_id)
     form = SignatureForm(request.form).fit()
-    is_good = form.validate()
-    signed_on = form.signed_on.data
-    if signed_on and signed_on > current_day():
-        form.signed_on.errors, is_good = [_("This day has not come yet.")], False
-    if not is_good:
+    if not form.validate():
         return show_one(agreement_id, 422, signing=form)
-    side = Side(form.side.data)
-    actions.name_signatory(current_actor(), row, side, form.name.data or "", form.title.data or "", signed_on)
+    who = Side(form.side.data), form.name.data or "", form.title.data or "", form.signed_on.data
+    try:
+        actions.name_signatory(current_actor(), row, *who, current_day())
+    except OutOfOrder as slip:
+        form.refuse_order(slip.other)
+        return show_one(agreement_id, 422, signing=form)
     return _leave_people(agreement_id)
 
 
@@ -49,8 +49,8 @@ def sign_agreement(agreement_id: UUID, signature_id: UUID) -> Response:
         return stay(_("Nothing was noted: say on which day."), "partnerships.show_agreement", agreement_id=agreement_id)
     try:
         actions.sign(current_actor(), row, signature, day, current_day())
-    except OutOfOrder:
-        return stay(_("This day has not come yet."), "partnerships.show_agreement", agreement_id=agreement_id)
+    except OutOfOrder as slip:
+        return stay(why_not_signed(slip.other), "partnerships.show_agreement", agreement_id=agreement_id)
     return _leave_people(agreement_id)
 
 

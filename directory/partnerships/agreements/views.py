@@ -30,13 +30,15 @@ from directory.partnerships.views import (
     partner_name,
     show,
     stale_words,
-    stay,
     voice,
 )
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import current_locale
 from directory.web.language import gettext as _
+
+Known = list[tuple[UUID, str]]
+"""Partners that a form knows before anything is typed: id and name."""
 
 ONE = "/agreements/<uuid:agreement_id>"
 NEW = "/partners/<uuid:organization_id>/agreements/new"
@@ -105,7 +107,7 @@ def show_new_agreement(organization_id: UUID) -> Response:
     """The form for an agreement with a partner."""
     name = partner_name(organization_id)
     form = AgreementForm(theirs=name, our_agency=str(current_actor().agency_id), drafted_on=None)
-    return _show_form(_fit(form), "new", organization_id=organization_id, name=name)
+    return _show_form(_open(form, [(organization_id, name)]), "new", organization_id=organization_id, name=name)
 
 
 @blueprint.post(NEW)
@@ -114,7 +116,7 @@ def enter_agreement(organization_id: UUID) -> Response:
     """Enter an agreement."""
     name, form = partner_name(organization_id), _fit(AgreementForm(request.form))
     given: dict[str, Any] = {"organization_id": organization_id, "name": name}
-    if not _is_good(form):
+    if not _is_good(form, [(organization_id, name)]):
         return _show_form(form, "new", 422, **given)
     try:
         row = actions.enter_agreement(current_actor(), _entry(form), current_day(), key_sent())
@@ -131,16 +133,16 @@ def enter_agreement(organization_id: UUID) -> Response:
 def edit_agreement(agreement_id: UUID) -> Response:
     """The form of an agreement."""
     row, told = _load(agreement_id)
-    return _show_form(_fit(_of_row(row, told)), "edit", row=row)
+    return _show_form(_of_row(row, told), "edit", row=row)
 
 
 @blueprint.post(ONE + "/edit")
 @access(Permission.EDIT_PARTNERSHIPS, unlocked=True)
 def change_agreement(agreement_id: UUID) -> Response:
     """Keep what was changed; what somebody else kept meanwhile is shown first."""
-    row, _told = _load(agreement_id)
+    row, told = _load(agreement_id)
     form = _fit(AgreementForm(request.form))
-    if not _is_good(form):
+    if not _is_good(form, told.parties):
         return _show_form(form, "edit", 422, row=row)
     try:
         actions.change_agreement(current_actor(), row, _entry(form), current_day(), form.seen.data or "")
@@ -162,16 +164,16 @@ def show_renewal(agreement_id: UUID) -> Response:
     form = _of_row(row, told)
     for name in ("drafted_on", "sent_on", "effective_on", "review_on", "expires_on"):
         form[name].data = None
-    return _show_form(_fit(form), "renew", row=row)
+    return _show_form(form, "renew", row=row)
 
 
 @blueprint.post(ONE + "/renew")
 @access(Permission.EDIT_PARTNERSHIPS, unlocked=True)
 def renew_agreement(agreement_id: UUID) -> Response:
     """Enter the next agreement of a chain; both can be read afterwards."""
-    row, _told = _load(agreement_id)
+    row, told = _load(agreement_id)
     form = _fit(AgreementForm(request.form))
-    if not _is_good(form):
+    if not _is_good(form, told.parties):
         return _show_form(form, "renew", 422, row=row)
     try:
         made = actions.enter_agreement(current_actor(), _entry(form), current_day(), key_sent(), row)
@@ -180,8 +182,9 @@ def renew_agreement(agreement_id: UUID) -> Response:
         return _show_form(form, "renew", 422, row=row)
     except Double as double:
         return _show_form(form, "renew", 422, row=row, double=double.other)
-    except TakenPlace:
-        return stay(_("It was renewed already."), "partnerships.show_agreement", agreement_id=agreement_id)
+    except TakenPlace as taken:
+        newer = queries.get_told(current_actor(), taken.newer_id, current_day())
+        return _show_form(form, "renew", 409, row=row, newer=newer)
     words = _("The next agreement is entered. Once it is signed and in force, it takes the place of the old one.")
     return leave(words, "partnerships.show_agreement", agreement_id=made.id)
 
@@ -200,7 +203,8 @@ def end_agreement(agreement_id: UUID) -> Response:
         form.ended_on.errors = [_("It was not in force yet on that day.")]
         return show_one(agreement_id, 422, ending=form)
     except Stale:
-        return stay(stale_words(), "partnerships.show_agreement", agreement_id=agreement_id)
+        form.form_errors.append(stale_words())
+        return show_one(agreement_id, 409, ending=form)
     return leave(_("Noted."), "partnerships.show_agreement", agreement_id=agreement_id)
 
 
@@ -215,13 +219,19 @@ def _fit(form: AgreementForm) -> AgreementForm:
     return form.fit(queries.list_agencies())
 
 
+def _open(form: AgreementForm, known: Known) -> AgreementForm:
+    """A form as it is opened: the partners that are known stand in it, each told from its namesakes."""
+    form.meant(Names(current_actor(), known))
+    return _fit(form)
+
+
 def _of_row(row: Agreement, told: Told) -> AgreementForm:
-    return AgreementForm.of_row(row, [name for _, name in told.parties])
+    return _open(AgreementForm.of_row(row, [name for _, name in told.parties]), told.parties)
 
 
-def _is_good(form: AgreementForm) -> bool:
+def _is_good(form: AgreementForm, known: Known) -> bool:
     is_filled = form.validate()
-    return form.meant(Names(current_actor())) and is_filled
+    return form.meant(Names(current_actor(), known)) and is_filled
 
 
 def _entry(form: AgreementForm) -> Entry:
@@ -231,12 +241,18 @@ def _entry(form: AgreementForm) -> Entry:
 def _show_stale(agreement_id: UUID, form: AgreementForm) -> Response:
     """Both texts side by side; kept once more, it is kept knowingly."""
     row, told = _load(agreement_id)
-    now = _fit(_of_row(row, told))
-    found = differences(now, form)
+    found = differences(_of_row(row, told), form)
     form.seen.data = str(row.row_version)
     return _show_form(form, "edit", 409, row=row, differences=found)
 
 
 def _show_form(form: AgreementForm, what: str, status: int = 200, **values: Any) -> Response:
-    values = {"row": None, "double": None, "differences": [], "organization_id": None, "name": ""} | values
+    values = {
+        "row": None,
+        "double": None,
+        "newer": None,
+        "differences": [],
+        "organization_id": None,
+        "name": "",
+    } | values
     return show("agreement_form", status, form=cast("AgreementForm", begin(form)), what=what, **values)

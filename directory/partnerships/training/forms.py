@@ -8,9 +8,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from directory.partnerships.forms import Kept, day, line, lines, names_of, one_line, whole
+from directory.partnerships.forms import Naming, day, line, lines, one_line, whole
 from directory.partnerships.models import Attendance, Direction, Mode, Role, Side, TrainingEvent
-from directory.partnerships.naming import Named, Names
 from directory.partnerships.training.actions import Count, Training
 from directory.partnerships.training.policy import minutes_of
 from directory.partnerships.training.topics import topics
@@ -28,8 +27,10 @@ class Topics(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class TrainingForm(Kept):
+class TrainingForm(Naming):
     """A training or a visit: who taught whom, of what, for how long; who came, as counts; what they said."""
+
+    naming = "partners"
 
     title = line(_l("Title"), 200, needed=_l("Give it a title."))
     partners = lines(_l("Partners: one a line"), 2000, needed=_l("Name the partner."), rows=2)
@@ -50,8 +51,6 @@ class TrainingForm(Kept):
     unmet = lines(_l("What they still want to learn"), 500, rows=2)
     renewal_months = whole(_l("Again after so many months"), 1, 120)
 
-    named: Named
-
     def fit(self) -> "TrainingForm":
         """Offer directions, modes and topics."""
         locale = current_locale()
@@ -65,15 +64,6 @@ class TrainingForm(Kept):
         """Quarters and halves are fine."""
         if minutes_of(field.data or "") is None:
             raise ValidationError(_("Say how many hours: 2, or 1.5."))
-
-    def meant(self, names: Names) -> bool:
-        """Find the partners that were named; False with a message where one is not known."""
-        self.named = names.match(names_of(self.partners.data))
-        slips = [_("No partner is called “%(name)s”.", name=one) for one in self.named.unknown]
-        slips += [_("Several partners are called “%(name)s”.", name=one) for one in self.named.unclear]
-        if slips:
-            self.partners.errors = [*self.partners.errors, *slips]
-        return not slips
 
     @property
     def attendance(self) -> list[tuple[str, Any, Any]]:
@@ -131,7 +121,7 @@ def form_of(row: TrainingEvent, partners: list[tuple[UUID, str]], counts: list[A
         values[cell] = (values.get(cell) or 0) + one.people
     known = topics()
     made = training_form(
-        partners="\n".join(name for _id, name in partners),
+        partners="\n".join(dict.fromkeys(name for _id, name in partners)),
         direction=row.direction.value,
         mode=row.mode.value,
         hours=f"{row.minutes / 60:.2f}".rstrip("0").rstrip("."),

@@ -20,7 +20,9 @@ from directory.providers.models import Organization
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The trainings that an actor may see: those with a partner that they may see."""
+    """The trainings that an actor may see: for readers those with a listed partner; whoever edits sees all."""
+    if actor.may(Permission.EDIT_PARTNERSHIPS):
+        return true()
     if not actor.may(Permission.READ_PARTNERSHIPS):
         return false()
     return exists(

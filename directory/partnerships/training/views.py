@@ -70,11 +70,13 @@ def show_training(event_id: UUID) -> Response:
 def show_new_training(organization_id: UUID) -> Response:
     """The form for a training with a partner."""
     direction = request.args.get("direction", "")
+    name = partner_name(organization_id)
     form = training_form(
-        partners=partner_name(organization_id),
+        partners=name,
         renewal_months=12,
         direction=direction if direction in set(Direction) else "",
     )
+    form.meant(Names(current_actor(), [(organization_id, name)]))
     return _show_form(form, organization_id=organization_id)
 
 
@@ -82,9 +84,8 @@ def show_new_training(organization_id: UUID) -> Response:
 @access(Permission.EDIT_PARTNERSHIPS, unlocked=True)
 def enter_training(organization_id: UUID) -> Response:
     """Enter a training."""
-    partner_name(organization_id)
-    form = training_form(request.form)
-    if not _is_good(form):
+    known, form = [(organization_id, partner_name(organization_id))], training_form(request.form)
+    if not _is_good(form, known):
         return _show_form(form, 422, organization_id=organization_id)
     row = actions.enter_training(current_actor(), form.said, key_sent())
     return leave(_("Entered. It counts in the ledger now."), "partnerships.show_training", event_id=row.id)
@@ -103,7 +104,7 @@ def edit_training(event_id: UUID) -> Response:
 def change_training(event_id: UUID) -> Response:
     """Keep what was changed."""
     row, form = queries.get_training(current_actor(), event_id), training_form(request.form)
-    if not _is_good(form):
+    if not _is_good(form, _partners(event_id)):
         return _show_form(form, 422, row=row)
     try:
         actions.change_training(current_actor(), row, form.said, form.seen.data or "")
@@ -116,14 +117,21 @@ def change_training(event_id: UUID) -> Response:
 
 def _of_row(event_id: UUID) -> TrainingForm:
     row = queries.get_training(current_actor(), event_id)
-    return form_of(row, queries.list_partners(current_actor(), [event_id])[event_id], queries.list_attendance(event_id))
+    partners = _partners(event_id)
+    form = form_of(row, partners, queries.list_attendance(event_id))
+    form.meant(Names(current_actor(), partners))
+    return form
 
 
-def _is_good(form: TrainingForm) -> bool:
+def _partners(event_id: UUID) -> list[tuple[UUID, str]]:
+    return queries.list_partners(current_actor(), [event_id])[event_id]
+
+
+def _is_good(form: TrainingForm, known: list[tuple[UUID, str]]) -> bool:
     is_filled = form.validate()
     if form.held_on.data and form.held_on.data > current_day():
         form.held_on.errors, is_filled = [_("This day has not come yet.")], False
-    return form.meant(Names(current_actor())) and is_filled
+    return form.meant(Names(current_actor(), known)) and is_filled
 
 
 def _show_form(form: TrainingForm, status: int = 200, **values: Any) -> Response:
