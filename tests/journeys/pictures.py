@@ -56,6 +56,7 @@ def take_two(browser: Browser, house: House) -> int:
             target = folder / README[screen.name]
             screen.open(page)
             _leave_no_trace_of_focus(page)
+            page.evaluate("() => scrollTo(0, 0)")
             page.screenshot(path=target, scale="css")
             page.context.close()
             size = target.stat().st_size

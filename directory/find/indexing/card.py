@@ -15,6 +15,7 @@ from directory.providers.schedules import rule_of
 from directory.providers.vocabularies import Term
 
 SUMMARY = 170
+FEES = 60
 FACETED = ("need", "population", "goal", "accepting", "sector")
 
 
@@ -84,7 +85,7 @@ def make_card(
         "asks": ",".join(code for code in barriers if answers.get(code) == Known.YES),
         "free": ",".join(code for code in barriers if answers.get(code) == Known.NO),
         "police": service.police_involved.value,
-        "fees": _summary(service.fees_description)[:60],
+        "fees": _summary(service.fees_description, FEES),
         "checked_at": check.checked_at if check else None,
         "checked_how": check.method.value if check else "",
         "room": capacity.available if capacity else None,
@@ -209,11 +210,11 @@ def _vacancy(capacity: Any) -> int:
     return day if capacity.available else -day
 
 
-def _summary(text: str | None) -> str:
+def _summary(text: str | None, most: int = SUMMARY) -> str:
     line = " ".join((text or "").split())
-    if len(line) <= SUMMARY:
+    if len(line) <= most:
         return line
-    return line[:SUMMARY].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return line[:most].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
 def _texts(
