@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from directory.accounts.models import Agency
-from directory.accounts.models.keys import AgencyKey, RecoveryKey
+from directory.accounts import models as accounts_models
 from directory.core.db import Model, db, open_database
-from directory.vault import models
+from directory.vault import models as vault_models
 
+KNOWN = (accounts_models, vault_models)
+"""Where these tables are declared."""
 TABLES = (
-    Agency, RecoveryKey, AgencyKey, models.Grant, models.LogEntry, models.LogHead, models.Release, models.Packet,
-    models.Link, models.Receipt,
+    "agency", "recovery_key", "agency_key", "vault_grant", "log_entry", "log_head", "information_release", "packet",
+    "handoff_link", "receipt",
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def vault() -> Iterator[Any]:
     db.init_app(app)
     with app.app_context():
         open_database()
-        Model.metadata.create_all(db.engine, [table.__table__ for table in TABLES])  # type: ignore[attr-defined]
+        Model.metadata.create_all(db.engine, [Model.metadata.tables[name] for name in TABLES])
         yield db.session
         db.session.remove()
         db.engine.dispose()

@@ -1,7 +1,6 @@
 """A sealed column is declared once, and what lies in a row opens in that row alone."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,10 +13,9 @@ ONE, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 @pytest.fixture(autouse=True)
-def _leave_no_trace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _leave_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is declared here is declared for one test alone."""
     monkeypatch.setattr(contracts, "CONTRACTS", {})
-    return
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def letter() -> Contract:
 
 
 def test_what_is_declared_can_be_found(letter: Contract) -> None:
-    assert contracts.CONTRACTS == {"letter": letter}
+    assert list(contracts.CONTRACTS.items()) == [("letter", letter)]
     assert letter == Contract("letter", "letter.text_sealed", ("letter", "revision"), 128)
     assert declare("note", "note.text_sealed", "note").block == sealing.BLOCK
 

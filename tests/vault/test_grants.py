@@ -1,7 +1,6 @@
 """Who was granted a record opens it; who was not, or no longer is, does not."""
 
 import uuid
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -112,6 +111,13 @@ def test_many_are_opened_in_one_read_and_what_does_not_open_is_left_out(here: Ci
     assert {record: opened.key for record, opened in found.items()} == {mine: given[mine], mixed: given[mixed]}
     assert grants.open_keys("record", [mine], worker).keys() == {mine}
     assert grants.open_keys("record", [], worker) == {}
+
+
+def test_what_was_granted_twice_hides_nothing_else(here: Circle) -> None:
+    records = [uuid.uuid4() for _ in range(6)]
+    for record in records:
+        grants.grant("record", record, [here.reader, here.reader], Secret.new())
+    assert grants.open_keys("record", records, member(here)).keys() == set(records)
 
 
 def test_a_row_put_in_anothers_place_does_not_open(here: Circle) -> None:
