@@ -37,9 +37,9 @@ class Score:
 
     def lines(self) -> list[str]:
         """What is printed of it."""
+        counted = f"{self.made} changes of directory/vault: {self.noticed} noticed, {self.equivalent} change nothing, "
         return [
-            f"{self.made} changes of directory/vault: {self.noticed} noticed, {self.equivalent} change nothing, "
-            f"{len(self.unnoticed)} unnoticed: {self.share:.1f} %",
+            f"{counted}{len(self.unnoticed)} unnoticed: {self.share:.1f} %",
             *(f"UNNOTICED {line}" for line in self.unnoticed),
             *(f"no longer made, yet in equivalent.toml: {line}" for line in self.stale),
         ]

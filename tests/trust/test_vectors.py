@@ -57,6 +57,9 @@ def test_ours_derives_what_it_always_derived() -> None:
         assert (profile.memory, profile.passes) == (vector["memory"], vector["passes"])
         key = passphrase.derive(vector["typed"], bytes.fromhex(vector["salt"]), profile)
         assert key.hex() == vector["key"], name
+
+
+def test_ours_makes_the_sub_keys_pairs_and_words_that_it_always_made() -> None:
     for name, vector in VECTORS["uses"].items():
         secret, person = bytes.fromhex(vector["secret"]), getattr(uses, name)
         assert person == vector["person"].encode(), name
