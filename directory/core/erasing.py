@@ -4,14 +4,18 @@ On SQLite `secure_delete` writes zeros over a deleted row, but the row's older b
 database until they are written over by chance. A truncating checkpoint after the commit empties that file. Who reads at
 that moment holds it back, so the sweep does it every hour as well.
 
-PostgreSQL promises nothing of the kind: see docs/OPERATING.md, "What deletion means on PostgreSQL".
+PostgreSQL leaves a deleted row in its files until something else is written there, VACUUM or not. Once a day the tables
+with something sealed in them are written anew; its write-ahead log, copies of that and replicas are beyond our reach
+(docs/OPERATING.md, "What deletion means").
 """
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from directory.core.db import db, is_sqlite
@@ -42,6 +46,24 @@ def empty_journal() -> bool:
             cursor.execute("PRAGMA busy_timeout=5000")
             cursor.close()
     return not is_busy
+
+
+def rewrite_tables(names: Iterable[str]) -> int:
+    """On PostgreSQL write tables anew without what was deleted from them, and count those; elsewhere none.
+
+    A table that is in use for longer than two seconds is left to the next time. No transaction may be open.
+    """
+    if is_sqlite():
+        return 0
+    done = 0
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET lock_timeout = '2s'"))
+        for name in sorted(set(names)):
+            with suppress(DBAPIError):
+                connection.execute(text(f"VACUUM FULL {connection.dialect.identifier_preparer.quote(name)}"))
+                done += 1
+        connection.execute(text("RESET lock_timeout"))
+    return done
 
 
 @event.listens_for(db.session, "after_commit")

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +28,8 @@ from directory.vault.sealing import Unopened, context_of
 from directory.vault.secret import LENGTH, Secret
 
 KIND = "log_entry"
+KEPT = timedelta(days=365)
+"""How long a line can be read; then it is emptied, and that there was a line stays."""
 _START = bytes(LENGTH)
 """What the first line is chained to. A line further on that is chained to it says that the log was found broken."""
 
