@@ -67,6 +67,11 @@ def hold_key(hat: Membership) -> Holder:
     )
     db.session.add(own)
     db.session.commit()
+    return holder_of(hat, pair)
+
+
+def holder_of(hat: Membership, pair: KeyPair) -> Holder:
+    """Somebody whose key pair is at hand."""
     actor = Actor(
         duty=hat.duty, person_id=hat.person_id, agency_id=hat.agency_id, name=hat.person.name,
         agency_name=hat.agency.name,
