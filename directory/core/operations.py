@@ -25,6 +25,7 @@ class Work(StrEnum):
     SWEEP = "sweep"
     INDEX = "index"
     CLOCK = "clock"
+    REWRITE = "rewrite"
 
 
 class Operation(Model):
@@ -58,6 +59,12 @@ def note_operation(name: Work, at: datetime | None = None, **details: object) ->
 def find_operation(name: Work) -> Operation | None:
     """The last time that work was done, or None."""
     return db.session.get(Operation, name)
+
+
+def do_backups_age() -> bool:
+    """Whether what is deleted leaves the backups in time: the last one deleted those of its folder that were old."""
+    last = find_operation(Work.BACKUP)
+    return last is not None and bool(last.details.get("ages_out"))
 
 
 def note_fault(kind: str, place: str) -> None:

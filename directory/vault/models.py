@@ -39,7 +39,10 @@ class Grant(Identified, Model):
 
 
 class LogEntry(Model):
-    """One line of an agency's sealed log, at its place in the chain. `entry_sealed` is empty once its day has come."""
+    """One line of an agency's sealed log, at its place in the chain.
+
+    `entry_sealed` is empty once its day has come; `purge_mark` shows then that the server emptied it.
+    """
 
     __tablename__ = "log_entry"
 
@@ -50,6 +53,7 @@ class LogEntry(Model):
     entry_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     entry_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     chain: Mapped[bytes] = mapped_column(LargeBinary(32))
+    purge_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class LogHead(Model):

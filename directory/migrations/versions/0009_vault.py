@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('entry_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('entry_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('chain', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('purge_mark', sa.LargeBinary(length=32), nullable=True),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_log_entry_agency_id')),
     sa.PrimaryKeyConstraint('agency_id', 'place', name=op.f('pk_log_entry')),
     sa.UniqueConstraint('id', name=op.f('uq_log_entry_id'))
