@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from directory.core import erasing
 from directory.core.db import db, is_sqlite
 from directory.core.problems import NotFound, Problem
 from directory.vault import grants, keys, moment, uses
@@ -103,8 +104,9 @@ def record_release(expires_at: datetime, purge_on: date) -> Release:
 def revoke_release(release_id: uuid.UUID) -> bool:
     """End a release now; with it go its packets, what opened them, and their links. False where it had ended before.
 
-    Flushes, never commits.
+    Flushes, never commits. Once committed, they leave the files too.
     """
+    erasing.erase_after_commit()
     live = update(Release).where(Release.id == release_id, Release.revoked_at.is_(None))
     ended = db.session.execute(live.values(revoked_at=moment.settle()))
     db.session.expire_all()
@@ -208,7 +210,11 @@ def read_receipts(replies: Mapping[uuid.UUID, Secret]) -> list[Told]:
 
 
 def forget_due(today: date) -> int:
-    """Delete packets that have run out, releases whose day has come, and old receipts; count them (the sweep)."""
+    """Delete packets that have run out, releases whose day has come, and old receipts; count them (the sweep).
+
+    Flushes, never commits. Once committed, they leave the files too.
+    """
+    erasing.erase_after_commit()
     due = (
         delete(Packet).where(Packet.expires_at <= moment.settle()),
         delete(Release).where(Release.purge_on <= today),
