@@ -200,4 +200,3 @@ def _key_file(env: Mapping[str, str], name: str, unset: Path, make: Callable[[],
     if path.stat().st_mode & 0o077:
         raise BadSetting(f"DIRECTORY_{name}: {path} can be read by others; chmod 600 it")
     return path, path.read_text().strip()
-
