@@ -18,12 +18,13 @@ FAULTS_KEPT = timedelta(days=30)
 
 
 class Work(StrEnum):
-    """What an operator, or a clock of theirs, has the server do."""
+    """What an operator, or a clock of theirs, has the server do; CLOCK is the latest moment that was ever seen."""
 
     BACKUP = "backup"
     RESTORE = "restore"
     SWEEP = "sweep"
     INDEX = "index"
+    CLOCK = "clock"
     REWRITE = "rewrite"
 
 
@@ -84,6 +85,6 @@ def forget_old_faults() -> int:
 def forget_former_server(backup_at: datetime) -> None:
     """After a restore: what broke elsewhere is no news here, and the newest backup known is the one restored."""
     db.session.execute(delete(Fault))
-    db.session.execute(delete(Operation))
+    db.session.execute(delete(Operation).where(Operation.name != Work.CLOCK))
     note_operation(Work.BACKUP, backup_at)
     note_operation(Work.RESTORE, backup_at=backup_at.isoformat())

@@ -18,7 +18,7 @@ GRANT = declare("grant", "vault_grant.wrap_sealed", "kind", "record", "reader")
 LOG_ENTRY = declare("log_entry", "log_entry.entry_sealed", "agency", "entry", block=256)
 PACKET = declare("packet", "packet.contents_sealed", "packet", "release")
 LINK = declare("link", "handoff_link.key_sealed", "packet", "salt")
-RECEIPT = declare("receipt", "receipt.receipt_sealed", "receipt", "packet", block=256)
+RECEIPT = declare("receipt", "receipt.receipt_sealed", "receipt", "packet")
 RECEIPT_KEY = declare("receipt_key", "receipt.wrap_sealed", "receipt", "packet")
 
 

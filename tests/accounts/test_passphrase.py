@@ -97,7 +97,7 @@ def test_nobodys_passphrase_opens_nothing_with_the_same_work(ivo: uuid.UUID, mon
 def test_the_secret_inside_stays_when_it_is_handed_on_and_is_new_otherwise(ivo: uuid.UUID) -> None:
     secret = passphrase.open_secret(ivo, RIGHT)
     assert secret is not None
-    assert len(secret) == 32
+    assert len(secret.reveal()) == 32
     passphrase.set_passphrase(ivo, "another five plain words", secret, is_generated=True)
     assert passphrase.open_secret(ivo, "another five plain words") == secret
     assert passphrase.open_secret(ivo, RIGHT) is None

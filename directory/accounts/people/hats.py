@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import update
 
 from directory.accounts import policy
+from directory.accounts.circle.leaving import leave_circle
 from directory.accounts.models import Invitation, Membership, Person, SignIn
 from directory.accounts.people.members import Member, hat_of
 from directory.accounts.policy import Hat
@@ -130,13 +131,15 @@ def end_sign_ins(person: Person) -> None:
 
 
 def _end_memberships(person_id: uuid.UUID, hats: frozenset[Hat] | set[Hat]) -> None:
-    now = clock.now()
+    now, ended = clock.now(), []
     for one in db.session.query(Membership).filter_by(person_id=person_id, ended_at=None):
         if hat_of(one) in hats:
             one.ended_at = now
+            ended.append(one.id)
             # Given back later, the hat must not bring back the sign-ins of before.
             under_it = update(SignIn).where(SignIn.membership_id == one.id, SignIn.ended_at.is_(None))
             db.session.execute(under_it.values(ended_at=now))
+    leave_circle(ended)
     db.session.flush()
 
 
