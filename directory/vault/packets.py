@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from directory.core import erasing
 from directory.core.db import db, is_sqlite
 from directory.core.problems import NotFound, Problem
 from directory.vault import grants, keys, moment, uses
@@ -107,6 +108,7 @@ def revoke_release(release_id: uuid.UUID) -> bool:
     """
     live = update(Release).where(Release.id == release_id, Release.revoked_at.is_(None))
     ended = db.session.execute(live.values(revoked_at=moment.settle()))
+    erasing.erase_after_commit()
     db.session.expire_all()
     return bool(ended.rowcount)  # type: ignore[attr-defined]
 

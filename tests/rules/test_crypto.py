@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -43,7 +44,8 @@ def test_every_primitive_that_is_called_is_named_and_none_else() -> None:
 @pytest.mark.parametrize("row", table("Figures"), ids=lambda row: row[2])
 def test_every_figure_is_the_codes(row: list[str]) -> None:
     module, _, name = row[2].partition(":")
-    assert getattr(import_module(module), name) == int(row[1])
+    number, _, unit = row[1].partition(" ")
+    assert getattr(import_module(module), name) == (timedelta(**{unit: int(number)}) if unit else int(number))
 
 
 def test_every_profile_stands_there_with_its_costs() -> None:
