@@ -44,8 +44,15 @@ def install_commands(app: Flask) -> None:
     sweeping.told.append(_tell_renewals)
     waiting.askers.append(_tell_desk)
     sweeping.due.append(toolkit.forget_ended_consents)
+    sweeping.due.append(_forget_packets)
     exchange.after_import.append(_rebuild_index)
     changes.listeners.append(_refresh_index)
+
+
+def _forget_packets() -> int:
+    from directory.vault import packets
+
+    return packets.forget_due(clock.today(current_settings().timezone))
 
 
 def _tell_renewals() -> int:

@@ -20,16 +20,21 @@ from directory.core.operations import Work
 from directory.core.post import Postman
 from directory.restoring import database_file, forget_former_databases, restore_backup, take_backup
 from directory.vault import log as sealed_log
+from directory.vault import moment
 from directory.vault.contracts import CONTRACTS
 from directory.web.settings import current_settings
 
 INDEX_EVERY = REWRITE_EVERY = timedelta(hours=20)
+CLOCK_BEHIND = (
+    "The clock stands before a moment that it has shown: what was handed on opens for nobody until it is right. If it "
+    "had been ahead by mistake and is right now: flask --app app accept-clock"
+)
 _SWEEP_LOCK = 0x4C696E6B  # a number of our own: the lock's name on PostgreSQL
 
 
 def install_operating_commands(app: Flask) -> None:
     """Register the commands of this file."""
-    for command in (backup, restore, sweep, letters, check_logs):
+    for command in (backup, restore, sweep, letters, check_logs, accept_clock):
         app.cli.add_command(command)
 
 
@@ -113,6 +118,8 @@ def sweep() -> None:
             click.echo("Another sweep is at work; this one leaves it to that.")
             return
         click.echo(_end_what_has_run_out())
+        if moment.is_behind():
+            click.echo(CLOCK_BEHIND, err=True)
         click.echo(_order_index())
         operations.note_operation(Work.SWEEP)
         db.session.commit()
@@ -181,6 +188,15 @@ def _erase() -> str:
 
 def _sealed_tables() -> set[str]:
     return {contract.column.partition(".")[0] for contract in CONTRACTS.values()}
+
+
+@click.command("accept-clock")
+@with_appcontext
+def accept_clock() -> None:
+    """The clock had been ahead by mistake, and is right now: go on from here. What was swept meanwhile is gone."""
+    moment.accept_clock()
+    db.session.commit()
+    click.echo(f"From now on: {clock.now():%Y-%m-%d %H:%M} UTC.")
 
 
 @click.command("check-logs")

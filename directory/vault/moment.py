@@ -36,6 +36,11 @@ def judge(connection: Connection | None = None) -> datetime:
     return latest
 
 
+def is_behind() -> bool:
+    """Whether the clock went back, so that nothing that runs out is opened."""
+    return clock.now() < settle() - PLAY
+
+
 def settle(connection: Connection | None = None) -> datetime:
     """The later of the clock and the latest moment seen: what has run out by it is deleted, whatever the clock says."""
     asked = select(Operation.at).where(Operation.name == Work.CLOCK)

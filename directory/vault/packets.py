@@ -104,8 +104,9 @@ def record_release(expires_at: datetime, purge_on: date) -> Release:
 def revoke_release(release_id: uuid.UUID) -> bool:
     """End a release now; with it go its packets, what opened them, and their links. False where it had ended before.
 
-    Flushes, never commits.
+    Flushes, never commits. Once committed, they leave the files too.
     """
+    erasing.erase_after_commit()
     live = update(Release).where(Release.id == release_id, Release.revoked_at.is_(None))
     ended = db.session.execute(live.values(revoked_at=moment.settle()))
     erasing.erase_after_commit()
@@ -210,7 +211,11 @@ def read_receipts(replies: Mapping[uuid.UUID, Secret]) -> list[Told]:
 
 
 def forget_due(today: date) -> int:
-    """Delete packets that have run out, releases whose day has come, and old receipts; count them (the sweep)."""
+    """Delete packets that have run out, releases whose day has come, and old receipts; count them (the sweep).
+
+    Flushes, never commits. Once committed, they leave the files too.
+    """
+    erasing.erase_after_commit()
     due = (
         delete(Packet).where(Packet.expires_at <= moment.settle()),
         delete(Release).where(Release.purge_on <= today),

@@ -254,6 +254,8 @@ DOORS = {
     "toolkit.close_evaluation": COORDINATOR,
     "toolkit.show_questions": EVERYBODY,
     "toolkit.answer": EVERYBODY,
+    "referrals.show_handoff": EVERYBODY,
+    "referrals.open_handoff": EVERYBODY,
     "insight.show_operations": OPERATOR,
 }
 
