@@ -19,6 +19,7 @@ from directory.web.settings import current_settings
 def install_commands(app: Flask) -> None:
     """Register every command, and what follows an import: the index is made anew."""
     from directory.accounts import cli as accounts
+    from directory.accounts import ending
     from directory.accounts.rules import changes as rule_changes
     from directory.accounts.rules import guide
     from directory.core import changes, sweeping
@@ -38,12 +39,20 @@ def install_commands(app: Flask) -> None:
     accounts.before_setup.append(prepare_database)
     guide.count_partners.append(count_partners)
     sweeping.due.append(rule_changes.forget_old_events)
+    sweeping.due.append(ending.empty_old_lines)
     sweeping.due.append(removal.remove_due)
     sweeping.told.append(_tell_renewals)
     waiting.askers.append(_tell_desk)
     sweeping.due.append(toolkit.forget_ended_consents)
+    sweeping.due.append(_forget_packets)
     exchange.after_import.append(_rebuild_index)
     changes.listeners.append(_refresh_index)
+
+
+def _forget_packets() -> int:
+    from directory.vault import packets
+
+    return packets.forget_due(clock.today(current_settings().timezone))
 
 
 def _tell_renewals() -> int:

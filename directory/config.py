@@ -2,11 +2,13 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from directory.vault.secret import LENGTH, Secret
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK_NAMES = ("127.0.0.1", "localhost")
@@ -23,6 +25,7 @@ class Settings:
     """What can differ between two servers.
 
     `find_keep_cards` counts result cards kept per process (0 keeps none); `max_form_bytes` bounds a form.
+    `link_key` is one of the three things that open a hand-off link; it stands in no database and in no backup.
     `smtp_url` is where letters go (empty: they wait in the outbox), `mail_from` whom they come from, `public_url` the
     scheme and host that a link in a letter begins with.
     """
@@ -30,6 +33,7 @@ class Settings:
     instance: Path
     database_url: str
     secret_key: str
+    link_key: Secret
     hosts: tuple[str, ...]
     timezone: str = "America/New_York"
     locale: str = "en"
@@ -67,6 +71,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         instance=instance,
         database_url=_database_url(env, instance),
         secret_key=_secret_key(env, instance),
+        link_key=_link_key(env, instance),
         hosts=hosts,
         timezone=_timezone(env),
         locale=_choice(env, "LOCALE", LOCALES, "en"),
@@ -81,7 +86,7 @@ def _read(env: Mapping[str, str]) -> Settings:
 
 
 _NAMES = (
-    "COUNTRY", "DATABASE_URL", "DEMO", "FIND_KEEP_CARDS", "HOSTS", "INSTANCE", "LOCALE", "LOG_LEVEL",
+    "COUNTRY", "DATABASE_URL", "DEMO", "FIND_KEEP_CARDS", "HOSTS", "INSTANCE", "LINK_KEY_FILE", "LOCALE", "LOG_LEVEL",
     "MAIL_FROM", "PUBLIC_URL", "SECRET_KEY_FILE", "SMTP_URL", "TIMEZONE", "BENCH_POSTGRESQL_URL",
 )  # fmt: skip
 
@@ -160,21 +165,38 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
 
 
 def _secret_key(env: Mapping[str, str], instance: Path) -> str:
-    """The key that signs cookies: a file that only its owner reads, made on the first start."""
-    path = Path(env.get("DIRECTORY_SECRET_KEY_FILE") or instance / "secret.key")
+    """The key that signs cookies."""
+    path, key = _key_file(env, "SECRET_KEY_FILE", instance / "secret.key", lambda: secrets.token_urlsafe(48))
+    if len(key) < 32:
+        raise BadSetting(f"DIRECTORY_SECRET_KEY_FILE: {path} holds fewer than 32 characters")
+    return key
+
+
+def _link_key(env: Mapping[str, str], instance: Path) -> Secret:
+    """The server's part of every hand-off link: links that were made under another one open nothing."""
+    path, key = _key_file(env, "LINK_KEY_FILE", instance / "link.key", lambda: secrets.token_hex(LENGTH))
+    try:
+        return Secret(bytes.fromhex(key))
+    except ValueError:
+        raise BadSetting(
+            f"DIRECTORY_LINK_KEY_FILE: {path} does not hold {2 * LENGTH} hexadecimal digits; links that are open end "
+            "with it: delete it, and the next start makes another"
+        ) from None
+
+
+def _key_file(env: Mapping[str, str], name: str, unset: Path, make: Callable[[], str]) -> tuple[Path, str]:
+    """A key in a file that only its owner reads, made on the first start; where it stands, and what is in it."""
+    path = Path(env.get(f"DIRECTORY_{name}") or unset)
     if not path.exists():
-        if "DIRECTORY_SECRET_KEY_FILE" in env:
-            raise BadSetting(f"DIRECTORY_SECRET_KEY_FILE: there is no file {path}")
+        if f"DIRECTORY_{name}" in env:
+            raise BadSetting(f"DIRECTORY_{name}: there is no file {path}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
         try:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as made:
-                made.write(secrets.token_urlsafe(48))
+                made.write(make())
         except FileExistsError:
             pass  # another process made it between the look and the writing: read that one
     if path.stat().st_mode & 0o077:
-        raise BadSetting(f"DIRECTORY_SECRET_KEY_FILE: {path} can be read by others; chmod 600 it")
-    key = path.read_text().strip()
-    if len(key) < 32:
-        raise BadSetting(f"DIRECTORY_SECRET_KEY_FILE: {path} holds fewer than 32 characters")
-    return key
+        raise BadSetting(f"DIRECTORY_{name}: {path} can be read by others; chmod 600 it")
+    return path, path.read_text().strip()

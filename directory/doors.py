@@ -56,6 +56,11 @@ DOORS = (
     "accounts.people.invite_views",
     "accounts.people.join_views",
     "accounts.people.agency_views",
+    "accounts.circle.views",
+    "accounts.circle.member_views",
+    "accounts.circle.words_views",
+    "accounts.circle.recovery_views",
+    "accounts.circle.partner_views",
     "accounts.rules.views",
     "accounts.rules.guide_views",
     "providers.desk_views",
@@ -81,6 +86,7 @@ DOORS = (
     "find.views",
     "find.partner_views",
     "find.handout_views",
+    "referrals.handoff_views",
 )
 
 
@@ -169,13 +175,14 @@ def install_doors(app: Flask) -> None:
     from directory.philosophy import blueprint as philosophy
     from directory.philosophy.questions import book as question_book
     from directory.providers import blueprint as providers
+    from directory.referrals import blueprint as referrals
     from directory.toolkit import blueprint as toolkit
     from directory.web.views import blueprint as web
 
     question_book()  # a set that is broken stops the start, and says where
     for name in DOORS:
         import_module(f"directory.{name}")  # it puts its doors on the blueprint of its feature
-    for blueprint in (web, accounts, providers, philosophy, partnerships, toolkit, find, insight):
+    for blueprint in (web, accounts, providers, philosophy, partnerships, toolkit, find, referrals, insight):
         app.register_blueprint(blueprint)
     # The cast's door is open to anybody on this machine: there is nothing to forge. The gate still reads the Origin.
     csrf.exempt(demo_sign_in)

@@ -12,21 +12,29 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.config import BadSetting
-from directory.core import clock, holding, operations, outbox, sweeping
+from directory.core import clock, erasing, holding, operations, outbox, sweeping
+from directory.core.backup import ageing
 from directory.core.backup.container import BadBackup, mark_of_key
 from directory.core.db import db, is_sqlite
 from directory.core.operations import Work
 from directory.core.post import Postman
-from directory.restoring import database_file, restore_backup, take_backup
+from directory.restoring import database_file, forget_former_databases, restore_backup, take_backup
+from directory.vault import log as sealed_log
+from directory.vault import moment
+from directory.vault.contracts import CONTRACTS
 from directory.web.settings import current_settings
 
-INDEX_EVERY = timedelta(hours=20)
+INDEX_EVERY = REWRITE_EVERY = timedelta(hours=20)
+CLOCK_BEHIND = (
+    "The clock stands before a moment that it has shown: what was handed on opens for nobody until it is right. If it "
+    "had been ahead by mistake and is right now: flask --app app accept-clock"
+)
 _SWEEP_LOCK = 0x4C696E6B  # a number of our own: the lock's name on PostgreSQL
 
 
 def install_operating_commands(app: Flask) -> None:
     """Register the commands of this file."""
-    for command in (backup, restore, sweep, letters):
+    for command in (backup, restore, sweep, letters, check_logs, accept_clock):
         app.cli.add_command(command)
 
 
@@ -44,20 +52,30 @@ def _plain_words() -> Iterator[None]:
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("place", metavar="FOLDER|FILE", type=click.Path(path_type=Path))
 @with_appcontext
-def backup(file: Path) -> None:
-    """Copy the whole database into FILE while the server runs; FILE must not exist. The key file is not inside."""
+def backup(place: Path) -> None:
+    """Copy the whole database while the server runs. The key files are not inside.
+
+    Into a FOLDER that is there: under the moment's name, and the folder's backups older than 34 days are deleted, so
+    that what was deleted here leaves them too. Or into a new FILE, which somebody else must delete in time.
+    """
     with _plain_words():
-        file = file.resolve()
+        place = place.resolve()
+        file = place / ageing.name_of(clock.now()) if place.is_dir() else place
         if file.exists():
             raise FileExistsError(str(file))
         manifest = take_backup(file)
+        gone = ageing.prune(place, clock.now()) if file != place else None
     total = sum(manifest.rows.values())
     click.echo(f"{file}: {total} rows of {len(manifest.rows)} tables, {manifest.size} bytes, checked.")
+    if gone is None:
+        click.echo(f"Delete it by {ageing.gone_by(manifest.moment.date())}: what is deleted here stays in it.")
+    else:
+        click.echo(f"{len(gone)} older than {ageing.KEPT.days} days deleted.")
     click.echo("The key file is not inside. Keep a copy of it elsewhere: without it authenticator apps stop working.")
     try:
-        operations.note_operation(Work.BACKUP, manifest.moment, size=manifest.size)
+        operations.note_operation(Work.BACKUP, manifest.moment, size=manifest.size, ages_out=gone is not None)
         db.session.commit()
     except SQLAlchemyError:
         click.echo("The backup is good; the database was too busy to note it for the operator's screen.", err=True)
@@ -74,7 +92,8 @@ def restore(file: Path, *, over: bool) -> None:
     manifest, ended = restored.manifest, restored.ended
     click.echo(f"Restored the backup of {manifest.taken_at[:16].replace('T', ' ')} UTC.")
     click.echo(
-        f"Ended: {ended['sign_ins']} sign-ins, {ended['invitations']} invitations, {ended['spoken_codes']} codes."
+        f"Ended: {ended['sign_ins']} sign-ins, {ended['invitations']} invitations, {ended['spoken_codes']} codes, "
+        f"{ended['links']} links to packets."
     )
     click.echo(f"Held: {ended['letters']} unsent letters (flask --app app letters --help).")
     if restored.kept:
@@ -99,9 +118,12 @@ def sweep() -> None:
             click.echo("Another sweep is at work; this one leaves it to that.")
             return
         click.echo(_end_what_has_run_out())
+        if moment.is_behind():
+            click.echo(CLOCK_BEHIND, err=True)
         click.echo(_order_index())
         operations.note_operation(Work.SWEEP)
         db.session.commit()
+        click.echo(_erase())
         click.echo(_send_letters())
 
 
@@ -146,6 +168,52 @@ def _order_index() -> str:
     operations.note_operation(Work.INDEX)
     db.session.commit()
     return f"{count} services are in the index."
+
+
+def _erase() -> str:
+    """Have what was deleted leave the files as well, and the databases that restores set aside, in time."""
+    former = f"{len(forget_former_databases(clock.now() - ageing.KEPT))} former databases deleted."
+    if is_sqlite():
+        journal = "emptied" if erasing.empty_journal() else "in use, left to the next sweep"
+        return f"The journal of the database: {journal}; {former}"
+    last = operations.find_operation(Work.REWRITE)
+    if last is not None and clock.now() - last.at < REWRITE_EVERY:
+        return f"The tables were written anew less than a day ago; {former}"
+    db.session.rollback()  # nobody else gets at a table while this transaction has looked at it
+    count = erasing.rewrite_tables(_sealed_tables())
+    operations.note_operation(Work.REWRITE, tables=count)
+    db.session.commit()
+    return f"{count} tables were written anew; {former}"
+
+
+def _sealed_tables() -> set[str]:
+    return {contract.column.partition(".")[0] for contract in CONTRACTS.values()}
+
+
+@click.command("accept-clock")
+@with_appcontext
+def accept_clock() -> None:
+    """The clock had been ahead by mistake, and is right now: go on from here. What was swept meanwhile is gone."""
+    moment.accept_clock()
+    db.session.commit()
+    click.echo(f"From now on: {clock.now():%Y-%m-%d %H:%M} UTC.")
+
+
+@click.command("check-logs")
+@with_appcontext
+def check_logs() -> None:
+    """Say of each agency's sealed log whether it is what was written, line by line. No line is opened."""
+    from directory.accounts.models import Agency
+    from directory.accounts.proof.server_key import chain_key
+
+    found = {one: sealed_log.verify(one, chain_key()) for one in sealed_log.list_agencies()}
+    for agency_id, verdict in found.items():
+        agency = db.session.get(Agency, agency_id)
+        said = "whole" if verdict.broken_at is None else f"NOT what was written, from line {verdict.broken_at} on"
+        click.echo(f"{agency.name if agency else agency_id}: {verdict.lines} lines, {said}.")
+    if any(verdict.broken_at is not None for verdict in found.values()):
+        raise click.ClickException("a log was altered, or this machine's key file is not the one it was written under")
+    click.echo(f"{len(found)} logs are whole.")
 
 
 def _send_letters() -> str:

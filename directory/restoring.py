@@ -5,7 +5,9 @@ must not come back to life, makes the index. Only then does it take the live one
 kept. Whatever is refused on the way leaves the live database as it was.
 """
 
+import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -57,6 +59,31 @@ def take_backup(file: Path) -> Manifest:
 def restore_backup(file: Path, *, over: bool) -> Restored:
     """Put a backup into use; `over` a database in which people have worked. BadBackup says why not."""
     return _restore_sqlite(file, over=over) if is_sqlite() else _restore_postgresql(file, over=over)
+
+
+def forget_former_databases(moment: datetime) -> list[str]:
+    """Delete the databases that restores set aside before a moment: they hold what was deleted since."""
+    if is_sqlite():
+        live = database_file()
+        kept = {
+            path: _stamp_in(path.name, f"{live.name}.before-") for path in live.parent.glob(f"{live.name}.before-*")
+        }
+        old = [path for path, at in kept.items() if at is not None and at < moment]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return [str(path) for path in old]
+    name = make_url(current_settings().database_url).database or ""
+    names = {one: _stamp_in(one, f"{name}_before_") for one in postgresql.list_databases(db.engine)}
+    old_names = [one for one, at in names.items() if at is not None and at < moment]
+    for one in old_names:
+        postgresql.drop_database(db.engine.url, one)
+    return old_names
+
+
+def _stamp_in(name: str, beginning: str) -> datetime | None:
+    """The moment in the name of a database that was set aside, or None where it is no such name."""
+    found = re.fullmatch(re.escape(beginning) + r"(\d{8})-?(\d{6})(-wal|-shm|-journal)?", name)
+    return datetime.strptime("".join(found.groups()[:2]), "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
 
 
 def database_file() -> Path:

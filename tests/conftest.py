@@ -24,6 +24,7 @@ from directory import create_app
 from directory.accounts.proof import derivation
 from directory.config import LOOPBACK_NAMES, Settings
 from directory.core.db import close_own_connection, db
+from directory.vault.secret import Secret
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -59,6 +60,7 @@ def make_settings(folder: Path, **overrides: object) -> Settings:
         instance=folder,
         database_url=f"sqlite:///{folder / 'directory.db'}",
         secret_key="a key for tests alone, forty characters and more",
+        link_key=Secret(b"a link key for tests, 32 bytes.."),
         hosts=LOOPBACK_NAMES,
         timezone="America/Los_Angeles",
         demo=True,

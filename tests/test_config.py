@@ -28,6 +28,7 @@ def read(folder: Path, **environment: str) -> Settings:
         ("FIND_KEEP_CARDS", "-1", "whole number"),
         ("COUNTRY", "USA", "two letters"),
         ("SECRET_KEY_FILE", "/nowhere/key", "no file"),
+        ("LINK_KEY_FILE", "/nowhere/key", "no file"),
         ("DATABSE_URL", "x", "not a setting"),
     ],
 )
@@ -55,6 +56,23 @@ def test_the_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> Non
     path.chmod(0o600)
     path.write_text("short")
     with pytest.raises(BadSetting, match="32 characters"):
+        read(tmp_path, HOSTS="directory.example")
+
+
+def test_the_key_of_links_is_a_file_of_its_own_that_shows_itself_nowhere(tmp_path: Path) -> None:
+    settings = read(tmp_path, HOSTS="directory.example")
+    path = tmp_path / "link.key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert settings.link_key.reveal() == bytes.fromhex(path.read_text())
+    assert path.read_text() not in repr(settings)
+    assert repr(settings.link_key.reveal()) not in repr(settings)
+    assert read(tmp_path, HOSTS="directory.example").link_key == settings.link_key
+    path.write_text("ab" * 31)
+    with pytest.raises(BadSetting, match="64 hexadecimal digits"):
+        read(tmp_path, HOSTS="directory.example")
+    path.write_text("ab" * 32)
+    path.chmod(0o640)
+    with pytest.raises(BadSetting, match="LINK_KEY_FILE: .* chmod 600"):
         read(tmp_path, HOSTS="directory.example")
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import inspect, text
 
 from directory import create_app
 from directory.core.db import db
+from directory.vault.triggers import catalog
+from directory.vault.triggers.declaration import TRIGGERS, Rule
 from tests.conftest import ROOT, make_postgresql_database, make_settings
 
 FOLDER = str(ROOT / "directory" / "migrations")
@@ -48,9 +50,19 @@ def test_up_down_and_up_again(empty: Flask) -> None:
     downgrade(directory=FOLDER, revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade(directory=FOLDER)
+    _lose_a_trigger()
     upgrade(directory=FOLDER)
     assert set(inspect(db.engine).get_table_names()) == first
+    with db.engine.begin() as connection:
+        assert catalog.difference(connection) == [], "each upgrade makes the vault's triggers anew"
     db.session.execute(text("SELECT count(*) FROM find_text"))
+
+
+def _lose_a_trigger() -> None:
+    with db.engine.begin() as connection:
+        name = Rule.RELEASE_ONLY_ENDS
+        catalog.engine_of(connection).drop(connection, name, TRIGGERS[name].table)
+        assert catalog.difference(connection) == [name]
 
 
 def test_rows_survive_an_upgrade_that_rebuilds_their_table(empty: Flask) -> None:

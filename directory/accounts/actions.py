@@ -11,7 +11,8 @@ from sqlalchemy import delete, update
 from directory.accounts import policy, queries
 from directory.accounts.models import DrawerItem, Membership, Person, SignIn
 from directory.accounts.models.sign_in import DRAWER
-from directory.accounts.proof import throttle
+from directory.accounts.proof import keys, throttle
+from directory.accounts.proof.keys import OwnKey
 from directory.accounts.proof.second_factor import only_one
 from directory.accounts.rules import book
 from directory.core import clock
@@ -32,11 +33,13 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def sign_in(membership: Membership, browser: str = "") -> str:
-    """Begin a whole sign-in under a hat and give its token (256 bits, for the cookie alone)."""
+def sign_in(membership: Membership, browser: str = "", own: OwnKey | None = None) -> str:
+    """Begin a whole sign-in under a hat and give its token (256 bits, for the cookie alone); `own` lies under it."""
     token, made = begin(membership.person_id, membership.person.auth_epoch, browser)
     made.membership_id, made.proved_at = membership.id, made.started_at
     db.session.flush()
+    if own is not None:
+        keys.keep_under_cookie(made.id, token, own)
     return token
 
 
@@ -58,14 +61,16 @@ def begin(person_id: uuid.UUID, epoch: int, browser: str = "") -> tuple[str, Sig
 
 
 def sign_out(actor: Actor) -> None:
-    """End the actor's sign-in and empty its drawer."""
+    """End the actor's sign-in, empty its drawer and let its key go."""
     db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id == actor.sign_in_id))
-    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(ended_at=clock.now()))
+    over = {"ended_at": clock.now(), **keys.GONE}
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(over))
 
 
 def cover(actor: Actor) -> None:
-    """Cover the screen: nothing is shown under this sign-in until it is lifted."""
-    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered_at=clock.now()))
+    """Cover the screen: nothing is shown under this sign-in until it is lifted, and its key is let go."""
+    covered = {"covered_at": clock.now(), **keys.SHUT}
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(covered))
 
 
 def unlock(actor: Actor) -> None:
@@ -75,13 +80,15 @@ def unlock(actor: Actor) -> None:
 
 
 def renew(actor: Actor, token: str) -> str | None:
-    """Give a sign-in a new token and seal its drawer under it; None if somebody else has done so meanwhile.
+    """Give a sign-in a new token and seal its drawer and its key under it; None if somebody else has done so meanwhile.
 
     A cookie that was copied before a person proved who they are is worth nothing after it (ASVS 7.2.4).
     """
     fresh = new_token()
     mine = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.token_hash == token_hash(token))
-    if not only_one(mine.values(token_hash=token_hash(fresh))):
+    if actor.sign_in_id is None or not only_one(
+        mine.values(token_hash=token_hash(fresh), **keys.move_on(actor.sign_in_id, token, fresh))
+    ):
         return None
     for item in db.session.scalars(db.select(DrawerItem).where(DrawerItem.sign_in_id == actor.sign_in_id)):
         kept = take_out(actor, token, item.kind, item.id, item.contents_sealed)
@@ -100,9 +107,9 @@ def note_proof(actor: Actor) -> None:
 
 
 def note_seen(sign_in_id: uuid.UUID, *, lock: bool = False) -> None:
-    """Note that a sign-in is in use; after ten idle minutes, that what is delicate in it is locked."""
+    """Note that a sign-in is in use; after ten idle minutes, that it is locked: its key is let go."""
     now = clock.now()
-    changes: dict[str, Any] = {"seen_at": now, "locked_at": now} if lock else {"seen_at": now}
+    changes: dict[str, Any] = {"seen_at": now, "locked_at": now, **keys.SHUT} if lock else {"seen_at": now}
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(changes))
 
 
@@ -112,7 +119,10 @@ def choose_locale(actor: Actor, locale: str) -> None:
 
 
 def end_stale_sign_ins() -> int:
-    """Delete sign-ins that have run out, with their drawers, and count them (the sweep); and old counts of failures."""
+    """Delete sign-ins that have run out, with their drawers, and count them (the sweep); and old counts of failures.
+
+    Those that are idle for long are locked: nobody may come by any more whose click would do so.
+    """
     now, limits = clock.now(), book.limits()
     is_half = SignIn.proved_at.is_(None) | SignIn.membership_id.is_(None)
     stale = (
@@ -121,6 +131,8 @@ def end_stale_sign_ins() -> int:
         | (SignIn.started_at < now - limits.absolute_end)
         | (is_half & (SignIn.started_at < now - policy.PENDING_END))
     )
+    is_idle = SignIn.locked_at.is_(None) & (SignIn.seen_at < now - limits.lock_idle)
+    db.session.execute(update(SignIn).where(is_idle).values(locked_at=now, **keys.SHUT))
     gone = list(db.session.scalars(db.select(SignIn.id).where(stale)))
     db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id.in_(gone)))
     db.session.execute(delete(SignIn).where(SignIn.id.in_(gone)))

@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from directory.accounts.models import DrawerItem, Invitation, PrintedCode, SignIn, SpokenCode, SpokenCodeRequest
+from directory.accounts.proof.server_key import chain_key
 from directory.core import clock
 from directory.core.db import db
+from directory.vault import log
+from directory.vault.models import Link
 
 _OPEN = Invitation.used_at.is_(None) & Invitation.ended_at.is_(None)
 
@@ -27,10 +30,16 @@ def forget_old_codes() -> int:
     return _count(delete(SpokenCode).where(SpokenCode.used_at.is_not(None) | (SpokenCode.expires_at <= now)))
 
 
+def empty_old_lines() -> int:
+    """Empty the lines of the agencies' sealed logs that are older than a year, and count them (the sweep)."""
+    return log.purge_before((clock.now() - log.KEPT).date(), chain_key())
+
+
 def end_everything() -> dict[str, int]:
     """End every sign-in with its drawer, every open invitation, every spoken code and what was asked for one.
 
-    Codes on paper go too: one that was used since the backup must not work again.
+    Codes on paper go too: one that was used since the backup must not work again; and every link to a packet, which may
+    have been opened, shut or revoked since.
     """
     now = clock.now()
     db.session.execute(delete(DrawerItem))
@@ -41,6 +50,7 @@ def end_everything() -> dict[str, int]:
         "sign_ins": _count(delete(SignIn)),
         "invitations": _count(update(Invitation).where(_OPEN).values(ended_at=now)),
         "spoken_codes": _count(delete(SpokenCode)),
+        "links": _count(delete(Link)),
     }
 
 

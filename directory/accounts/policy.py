@@ -79,6 +79,8 @@ AGENCY_DUTIES = (Duty.INTAKE, Duty.ADVOCATE, Duty.SUPERVISOR, Duty.SHIFT_DESK)
 COALITION_DUTIES = (Duty.COORDINATOR, Duty.OPERATOR)
 REFERRAL_DUTIES = frozenset({Duty.INTAKE, Duty.ADVOCATE, Duty.SUPERVISOR})
 """Who works with referrals takes a generated passphrase, since keys will hang on it (vault design, "Keys")."""
+CIRCLE_DUTIES = REFERRAL_DUTIES - {Duty.INTAKE}
+"""Who may belong to an agency's referral circle: intake stands outside it, and reads what they logged themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ FAULTS_KEPT = timedelta(days=30)
 
 
 class Work(StrEnum):
-    """What an operator, or a clock of theirs, has the server do."""
+    """What an operator, or a clock of theirs, has the server do; CLOCK is the latest moment that was ever seen."""
 
     BACKUP = "backup"
     RESTORE = "restore"
     SWEEP = "sweep"
     INDEX = "index"
+    CLOCK = "clock"
+    REWRITE = "rewrite"
 
 
 class Operation(Model):
@@ -59,6 +61,12 @@ def find_operation(name: Work) -> Operation | None:
     return db.session.get(Operation, name)
 
 
+def do_backups_age() -> bool:
+    """Whether what is deleted leaves the backups in time: the last one deleted those of its folder that were old."""
+    last = find_operation(Work.BACKUP)
+    return last is not None and bool(last.details.get("ages_out"))
+
+
 def note_fault(kind: str, place: str) -> None:
     """Count something that broke; flushes, never commits. Two processes that meet the same first fault may fail."""
     now, row = clock.now(), {"kind": kind[:80], "place": place[:120]}
@@ -77,6 +85,6 @@ def forget_old_faults() -> int:
 def forget_former_server(backup_at: datetime) -> None:
     """After a restore: what broke elsewhere is no news here, and the newest backup known is the one restored."""
     db.session.execute(delete(Fault))
-    db.session.execute(delete(Operation))
+    db.session.execute(delete(Operation).where(Operation.name != Work.CLOCK))
     note_operation(Work.BACKUP, backup_at)
     note_operation(Work.RESTORE, backup_at=backup_at.isoformat())

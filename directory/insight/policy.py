@@ -12,10 +12,14 @@ FREE_COPIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is judged: moments in UTC, sizes in bytes; None where it never happened or nobody can know."""
+    """What is judged: moments in UTC, sizes in bytes; None where it never happened or nobody can know.
+
+    `backups_age`: the last backup deleted those that were too old, so that what was deleted here leaves them as well.
+    """
 
     is_migrated: bool
     backup_at: datetime | None
+    backups_age: bool
     sweep_at: datetime | None
     size: int
     free: int
@@ -31,6 +35,7 @@ def list_warnings(health: Health, now: datetime) -> list[str]:
         "tables": not health.is_migrated,
         "no_backup": health.backup_at is None,
         "old_backup": _is_older(health.backup_at, BACKUP_AGE, now),
+        "ageless_backups": health.backup_at is not None and not health.backups_age,
         # A backup, or a migration's copy of a table, needs as much again as the database holds.
         "disk": health.free < max(FREE_BYTES, FREE_COPIES * health.size),
         "no_sweep": health.sweep_at is None,

@@ -20,7 +20,7 @@ from directory.config import ROOT
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db, is_sqlite
-from directory.core.operations import Fault, Operation, Work, find_operation
+from directory.core.operations import Fault, Operation, Work, do_backups_age, find_operation
 from directory.core.outbox import Queue, count_letters
 from directory.core.permissions import Permission
 from directory.exchange.queries import find_last_run
@@ -71,6 +71,7 @@ def find_state(actor: Actor, instance: Path) -> State | None:
         health=Health(
             is_migrated=migration == _newest_migration(),
             backup_at=backup.at if backup else None,
+            backups_age=do_backups_age(),
             sweep_at=sweep.at if sweep else None,
             size=_size(),
             free=shutil.disk_usage(_folder(instance)).free,

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 
 from directory.insight.policy import list_warnings
 from directory.insight.queries import State
+from directory.web.deletion import until_gone
 from directory.web.language import N_, ago, texts
 
 WARNINGS = {
@@ -16,6 +17,9 @@ WARNINGS = {
     ),
     "no_backup": N_("There is no backup yet. Run: flask --app app backup FILE"),
     "old_backup": N_("The last backup is older than a day. Run: flask --app app backup FILE"),
+    "ageless_backups": N_(
+        "What people delete stays in the backups. Give them a folder, where old ones go: flask --app app backup FOLDER"
+    ),
     "disk": N_("The disk is nearly full. When it is, nothing can be saved any more."),
     "no_sweep": N_("The sweep has not run yet. Have it run every hour: flask --app app sweep"),
     "old_sweep": N_("The sweep has not run for hours. Have it run every hour: flask --app app sweep"),
@@ -32,6 +36,7 @@ class Told:
 
     warnings: list[str]
     backup: str
+    deleted: str
     restore: str
     sweep: str
     index: str
@@ -52,6 +57,7 @@ def tell(state: State, now: datetime, locale: str) -> Told:
     return Told(
         warnings=[say(WARNINGS[code]) for code in list_warnings(state.health, now)],
         backup=age(state.health.backup_at),
+        deleted=until_gone(now.date(), locale),
         restore=age(state.restore.at if state.restore else None),
         sweep=age(state.health.sweep_at),
         index=age(state.index.built_at if state.index else None),

@@ -1,7 +1,8 @@
 """How Alembic reaches the database and the tables.
 
 On SQLite foreign keys are off while tables are rebuilt, since a batch would delete child rows; they are
-checked before the changes are kept.
+checked before the changes are kept. The vault's triggers are taken away before and made anew after, in the same
+transaction: a table that a batch rebuilds would lose them.
 """
 
 from alembic import context
@@ -22,6 +23,7 @@ import directory.providers.models
 import directory.toolkit.models
 import directory.vault.models  # noqa: F401
 from directory.core.db import db
+from directory.vault.triggers import catalog
 
 NOT_OURS = ("find_text", "sqlite_")
 
@@ -49,7 +51,9 @@ def run() -> None:
             compare_type=True,
         )
         with context.begin_transaction():
+            catalog.take_away(connection)
             context.run_migrations()
+            catalog.put_back(connection)
             if is_sqlite:
                 _check_references(connection)
         connection.commit()

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import bindparam, delete, select, update
 
+from directory.core import erasing
 from directory.core.db import db
 from directory.vault import keys
 from directory.vault.keyring import Circle, Keyring, Reader
@@ -37,7 +38,8 @@ def grant(
 
 
 def revoke(kind: str, record_ids: Collection[uuid.UUID]) -> int:
-    """Delete every grant of some records, and count them; flushes, never commits."""
+    """Delete every grant of some records, and count them; flushes, never commits. Once committed, the files too."""
+    erasing.erase_after_commit()
     gone = db.session.execute(delete(Grant).where(Grant.kind == kind, Grant.record_id.in_(record_ids)))
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
@@ -95,6 +97,7 @@ def move_grants(old: Circle, new: Circle) -> tuple[int, int]:
         table = Grant.__table__
         change = update(table).where(table.c.id == bindparam("row"))  # type: ignore[arg-type]
         db.session.connection().execute(change, moved)
+    erasing.erase_after_commit()
     if broken:
         db.session.execute(delete(Grant).where(Grant.id.in_(broken)))
     return len(moved), len(broken)

@@ -12,6 +12,7 @@ another reader, does not open. Neither gives forward secrecy: who gets the priva
 """
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
-from directory.vault import uses
+from directory.vault import sealing, uses
 from directory.vault.sealing import Unopened
 from directory.vault.secret import LENGTH, Secret
 
@@ -105,6 +106,17 @@ def wrap_anew(old: KeyPair, new: KeyPair, blob: bytes, old_context: bytes, new_c
     return (
         wrap(new.public, key, new_context) if sender is None else wrap_from(new, new.public, key, new_context, sender)
     )
+
+
+def voucher(pair: KeyPair, context: bytes) -> bytes:
+    """A mark (32 bytes) over what somebody vouched for: only a holder of the same private key can make or check it."""
+    under = sealing.subkey(pair.private.reveal(), uses.VOUCHER)
+    return hashlib.blake2b(context, key=under, digest_size=LENGTH).digest()
+
+
+def is_voucher(pair: KeyPair, context: bytes, mark: bytes) -> bool:
+    """Whether a mark was made with this private key over exactly this; in a time that tells nothing of the mark."""
+    return hmac.compare_digest(voucher(pair, context), mark)
 
 
 def _bound(public: bytes, context: bytes) -> bytes:

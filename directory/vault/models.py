@@ -18,7 +18,7 @@ GRANT = declare("grant", "vault_grant.wrap_sealed", "kind", "record", "reader")
 LOG_ENTRY = declare("log_entry", "log_entry.entry_sealed", "agency", "entry", block=256)
 PACKET = declare("packet", "packet.contents_sealed", "packet", "release")
 LINK = declare("link", "handoff_link.key_sealed", "packet", "salt")
-RECEIPT = declare("receipt", "receipt.receipt_sealed", "receipt", "packet", block=256)
+RECEIPT = declare("receipt", "receipt.receipt_sealed", "receipt", "packet")
 RECEIPT_KEY = declare("receipt_key", "receipt.wrap_sealed", "receipt", "packet")
 
 
@@ -39,7 +39,10 @@ class Grant(Identified, Model):
 
 
 class LogEntry(Model):
-    """One line of an agency's sealed log, at its place in the chain. `entry_sealed` is empty once its day has come."""
+    """One line of an agency's sealed log, at its place in the chain.
+
+    `entry_sealed` is empty once its day has come; `purge_mark` shows then that the server emptied it.
+    """
 
     __tablename__ = "log_entry"
 
@@ -50,6 +53,7 @@ class LogEntry(Model):
     entry_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     entry_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     chain: Mapped[bytes] = mapped_column(LargeBinary(32))
+    purge_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class LogHead(Model):

@@ -20,6 +20,7 @@ def make_health(**overrides: object) -> Health:
     values: dict[str, object] = {
         "is_migrated": True,
         "backup_at": NOW - timedelta(hours=2),
+        "backups_age": True,
         "sweep_at": NOW - timedelta(minutes=50),
         "size": 10_000_000,
         "free": 50_000_000_000,
@@ -37,6 +38,8 @@ def make_health(**overrides: object) -> Health:
         ({}, []),
         ({"is_migrated": False}, ["tables"]),
         ({"backup_at": None}, ["no_backup"]),
+        ({"backup_at": None, "backups_age": False}, ["no_backup"]),
+        ({"backups_age": False}, ["ageless_backups"]),
         ({"backup_at": NOW - timedelta(hours=24)}, []),
         ({"backup_at": NOW - timedelta(hours=24, seconds=1)}, ["old_backup"]),
         ({"sweep_at": None}, ["no_sweep"]),
@@ -57,7 +60,7 @@ def test_a_backup_and_a_sweep_are_shown_with_their_age(county: Flask) -> None:
     page = client.get("/operating").get_data(as_text=True)
     assert "There is no backup yet" in page
     assert "The sweep has not run yet" in page
-    operations.note_operation(Work.BACKUP)
+    operations.note_operation(Work.BACKUP, ages_out=True)
     operations.note_operation(Work.SWEEP)
     db.session.commit()
     page = client.get("/operating").get_data(as_text=True)

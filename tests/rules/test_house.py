@@ -27,6 +27,7 @@ NOUNS_SHARED = {
     ("partnerships", "county"): "the demo's partnerships",
     ("accounts", "proof.throttle"): "how often somebody may guess, at any public door",
     ("accounts", "proof.server_key"): "keys that the database does not hold",
+    ("accounts", "proof.derivation"): "costly derivations wait for their turn, whatever they are for",
     ("accounts", "door.calling"): "from which address somebody calls, for the throttle",
     ("providers", "vocabularies"): "terms with labels",
     ("providers", "hours"): "opening hours, pure",

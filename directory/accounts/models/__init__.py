@@ -8,6 +8,7 @@ from directory.accounts.models.keys import (
     PartnerBook,
     PersonKey,
     RecoveryKey,
+    RecoveryRequest,
 )
 from directory.accounts.models.people import Agency, Invitation, Membership, Person
 from directory.accounts.models.proof import (
@@ -38,6 +39,7 @@ __all__ = [
     "PersonKey",
     "PrintedCode",
     "RecoveryKey",
+    "RecoveryRequest",
     "RegisteredBrowser",
     "Rule",
     "RuleProposal",

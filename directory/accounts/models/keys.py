@@ -8,7 +8,7 @@ coalition and whoever runs the server hold no key at all.
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.core.db import Identified, Model
@@ -34,7 +34,10 @@ class PersonKey(Identified, Model):
 
 class RecoveryKey(Identified, Model):
     """The key pair that an agency's twelve recovery words give; only its public key is kept, so that each new key of
-    the agency can be sealed to it without the words."""
+    the agency can be sealed to it without the words.
+
+    `ended_at`: the words were typed in, or replaced by others; either way new ones are due, or made.
+    """
 
     __tablename__ = "recovery_key"
 
@@ -66,7 +69,11 @@ class AgencyKey(Identified, Model):
 
 
 class CircleKey(Identified, Model):
-    """An agency's private key, wrapped for one hat of one member of its circle. Without this row nobody opens it."""
+    """An agency's private key, wrapped for one hat of one member of its circle. Without this row nobody opens it.
+
+    `mark` says, under the agency's own key, whose public key was confirmed: a rotation gives the next key to nobody
+    whose public key was put in the place of another since.
+    """
 
     __tablename__ = "circle_key"
     __table_args__ = (UniqueConstraint("agency_key_id", "membership_id"),)
@@ -75,8 +82,27 @@ class CircleKey(Identified, Model):
     membership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), index=True)
     person_key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person_key.id", ondelete="CASCADE"), index=True)
     private_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    mark: Mapped[bytes] = mapped_column(LargeBinary(32))
     confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     confirmed_at: Mapped[datetime]
+
+
+class RecoveryRequest(Identified, Model):
+    """That somebody alone at an agency will open its referrals with the recovery words, a day later, and why.
+
+    No colleague could look on: so the reason and the wait stand in for the second pair of eyes, and every coordinator
+    sees it and may stop it.
+    """
+
+    __tablename__ = "recovery_request"
+
+    agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    ready_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class PartnerBook(Model):

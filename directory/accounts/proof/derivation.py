@@ -10,7 +10,7 @@ from directory.accounts.models import Passphrase, PrintedCode
 from directory.config import BadSetting
 from directory.core.db import db
 from directory.core.problems import Problem
-from directory.vault.passphrase import LIGHT, LONGEST, PASSPHRASE, PROFILES, TESTING, Profile, TooLong, derive
+from directory.vault.passphrase import CODE, LIGHT, LONGEST, PASSPHRASE, PROFILES, TESTING, Profile, TooLong, derive
 from directory.web.settings import current_settings
 
 AT_ONCE = 1
@@ -38,6 +38,16 @@ def profile_for_passphrases() -> Profile:
 def profile_for_codes() -> Profile:
     """What a printed code (60 random bits) or a PIN (bound to its cookie as well) costs."""
     return TESTING if _is_testing() else LIGHT
+
+
+def profile_for_recovery() -> Profile:
+    """What an agency's recovery words cost."""
+    return TESTING if _is_testing() else CODE
+
+
+def profile_for_links() -> Profile:
+    """What the four spoken words of a link cost."""
+    return TESTING if _is_testing() else CODE
 
 
 def derive_by(name: str, typed: str, salt: bytes) -> bytes:

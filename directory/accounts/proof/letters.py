@@ -5,8 +5,7 @@ as well, nor from whoever reads the mail.
 """
 
 import uuid
-
-from nacl.encoding import URLSafeBase64Encoder
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from directory.accounts.proof.server_key import key_from
 from directory.core.outbox import Envelope
@@ -22,11 +21,11 @@ def envelope(secret_key: str) -> Envelope:
     key = key_from(secret_key, uses.LETTER)
 
     def seal(letter_id: uuid.UUID, text: str) -> str:
-        return URLSafeBase64Encoder.encode(sealing.seal(key, text.encode(), _context(letter_id))).decode()
+        return urlsafe_b64encode(sealing.seal(key, text.encode(), _context(letter_id))).decode()
 
     def open_(letter_id: uuid.UUID, sealed: str) -> str:
         try:
-            raw = URLSafeBase64Encoder.decode(sealed.encode())
+            raw = urlsafe_b64decode(sealed.encode())
             return sealing.open_sealed(key, raw, _context(letter_id)).decode()
         except sealing.Unopened:
             raise ValueError("a letter does not open under this server's key") from None

@@ -12,12 +12,14 @@ from sqlalchemy import exists, select
 
 from directory.accounts.models import Passphrase
 from directory.accounts.models.proof import PASSPHRASE
+from directory.accounts.proof import keys
 from directory.accounts.proof.derivation import derive_by, profile_for_passphrases
 from directory.config import ROOT
 from directory.core import clock
 from directory.core.db import db
 from directory.vault import sealing, uses
 from directory.vault.passphrase import LONGEST, TooLong, new_salt
+from directory.vault.secret import Secret
 
 SEEDS = ROOT / "seeds" / "passphrases"
 SHORTEST = 15
@@ -29,25 +31,33 @@ _NOBODYS_SALT = b"nobody has this."
 _NOBODYS_SEALED = sealing.seal(bytes(32), bytes(32), b"")
 
 
-def set_passphrase(person_id: uuid.UUID, typed: str, secret: bytes | None = None, *, is_generated: bool) -> None:
+def set_passphrase(person_id: uuid.UUID, typed: str, secret: Secret | None = None, *, is_generated: bool) -> Secret:
     """Set or replace a person's passphrase; flushes, never commits. `is_generated` says that chance chose the words.
 
     `secret` is what `open_secret` gave under the older one, so that what hangs on it stays; without it the account
-    gets a new one. TooLong above 256 bytes. Whether `typed` may be chosen is for `slip_of`; ending the other sign-ins
-    is for the caller (`actions.end_sign_ins`).
+    gets a new one, and the person's key goes with the old one, since nothing opens it any more. Gives the secret.
+    TooLong above 256 bytes. Whether `typed` may be chosen is for `slip_of`; ending the other sign-ins is for the caller
+    (`actions.end_sign_ins`).
     """
     row = db.session.get(Passphrase, person_id) or Passphrase(person_id=person_id)
-    _fill(row, typed, secret or secrets.token_bytes(32))
+    account = secret or Secret.new()
+    _fill(row, typed, account)
     row.is_generated, row.changed_at = is_generated, clock.now()
     db.session.add(row)
+    if secret is None:
+        keys.forget_key(person_id)
     db.session.flush()
+    return account
 
 
-def make_passphrase(person_id: uuid.UUID, typed: str, *, is_generated: bool) -> Passphrase:
-    """A passphrase for an account that is about to be made: derived before its transaction writes; not added yet."""
-    row = Passphrase(person_id=person_id, is_generated=is_generated, changed_at=clock.now())
-    _fill(row, typed, secrets.token_bytes(32))
-    return row
+def make_passphrase(person_id: uuid.UUID, typed: str, *, is_generated: bool) -> tuple[Passphrase, Secret]:
+    """A passphrase for an account that is about to be made, and the account's secret.
+
+    Derived before its transaction writes; not added yet.
+    """
+    row, account = Passphrase(person_id=person_id, is_generated=is_generated, changed_at=clock.now()), Secret.new()
+    _fill(row, typed, account)
+    return row, account
 
 
 def is_self_chosen(person_id: uuid.UUID) -> bool:
@@ -61,7 +71,7 @@ def verify(person_id: uuid.UUID | None, typed: str) -> bool:
     return open_secret(person_id, typed) is not None
 
 
-def open_secret(person_id: uuid.UUID | None, typed: str) -> bytes | None:
+def open_secret(person_id: uuid.UUID | None, typed: str) -> Secret | None:
     """The account's secret, or None for a wrong passphrase, an unknown person or one who has none.
 
     More than 256 bytes are refused before any work. A row of an older profile is sealed anew under the current one:
@@ -76,9 +86,10 @@ def open_secret(person_id: uuid.UUID | None, typed: str) -> bytes | None:
         return None
     sealed = row.sealed if row else _NOBODYS_SEALED
     try:
-        secret = sealing.open_sealed(sealing.subkey(root, uses.ACCOUNT), sealed, _context(person_id or _NOBODY))
+        opened = sealing.open_sealed(sealing.subkey(root, uses.ACCOUNT), sealed, _context(person_id or _NOBODY))
     except sealing.Unopened:
         return None
+    secret = Secret(opened)
     if row and name != current:
         _fill(row, typed, secret)
         db.session.flush()
@@ -129,11 +140,11 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _fill(row: Passphrase, typed: str, secret: bytes) -> None:
+def _fill(row: Passphrase, typed: str, secret: Secret) -> None:
     name, salt = profile_for_passphrases().name, new_salt()
     root = derive_by(name, typed, salt)  # before the row is touched: it may refuse
     row.salt, row.profile = salt, name
-    row.sealed = sealing.seal(sealing.subkey(root, uses.ACCOUNT), secret, _context(row.person_id))
+    row.sealed = sealing.seal(sealing.subkey(root, uses.ACCOUNT), secret.reveal(), _context(row.person_id))
 
 
 def _context(person_id: uuid.UUID) -> bytes:

@@ -5,13 +5,19 @@ They come from the server's secret, one for each use. Who holds both the databas
 
 import hashlib
 
-from directory.vault import sealing
+from directory.vault import sealing, uses
+from directory.vault.secret import Secret
 from directory.web.settings import current_settings
 
 
 def server_key(use: bytes) -> bytes:
     """The 32-byte key of this server for one use (16 bytes at most)."""
     return key_from(current_settings().secret_key, use)
+
+
+def chain_key() -> Secret:
+    """The key under which the sealed logs of all agencies are chained (`vault.log`); it opens no line."""
+    return Secret(server_key(uses.LOG_CHAIN))
 
 
 def key_from(secret_key: str, use: bytes) -> bytes:

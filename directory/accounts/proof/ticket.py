@@ -4,10 +4,9 @@ It holds for minutes, and whatever it allows is spent in the database by the ste
 """
 
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
-
-from nacl.encoding import URLSafeBase64Encoder
 
 from directory.accounts.proof.server_key import server_key
 from directory.core import clock
@@ -26,13 +25,13 @@ class Stale(Problem):
 def issue(step: str, contents: dict[str, Any]) -> str:
     """A ticket for one step, good for 20 minutes."""
     said = json.dumps({"until": (clock.now() + HOLDS).timestamp(), **contents}).encode()
-    return URLSafeBase64Encoder.encode(sealing.seal(server_key(uses.TICKET), said, _context(step))).decode()
+    return urlsafe_b64encode(sealing.seal(server_key(uses.TICKET), said, _context(step))).decode()
 
 
 def read(step: str, ticket: str) -> dict[str, Any]:
     """What a ticket of that step holds; Stale for any other."""
     try:
-        raw = URLSafeBase64Encoder.decode(ticket.encode())
+        raw = urlsafe_b64decode(ticket.encode())
         said: dict[str, Any] = json.loads(sealing.open_sealed(server_key(uses.TICKET), raw, _context(step)))
     except (sealing.Unopened, ValueError):
         raise Stale from None

@@ -113,6 +113,12 @@ def sync_folder(folder: Path) -> None:
     os.close(found)
 
 
+def read_manifest(path: Path) -> Manifest:
+    """What a backup says of itself, its content unread; BadBackup where that does not add up."""
+    with path.open("rb") as source:
+        return _read_manifest(source)
+
+
 def read_backup(path: Path, out: Path) -> Manifest:
     """Check a backup as a whole and put its content into a file; BadBackup says what is wrong with it."""
     with path.open("rb") as source:

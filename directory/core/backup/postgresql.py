@@ -79,8 +79,14 @@ def swap_databases(url: URL, new: str, beside: str) -> None:
     )
 
 
+def list_databases(engine: Engine) -> list[str]:
+    """The names of the databases of a server."""
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT datname FROM pg_database")))
+
+
 def drop_database(url: URL, name: str) -> None:
-    """Delete a database that a restore made and did not come to use."""
+    """Delete a database that a restore made and did not come to use, or set aside long ago."""
     _maintain(url, [f"DROP DATABASE IF EXISTS {_quoted(name)}"])
 
 

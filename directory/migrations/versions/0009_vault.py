@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('entry_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('entry_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('chain', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('purge_mark', sa.LargeBinary(length=32), nullable=True),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_log_entry_agency_id')),
     sa.PrimaryKeyConstraint('agency_id', 'place', name=op.f('pk_log_entry')),
     sa.UniqueConstraint('id', name=op.f('uq_log_entry_id'))
@@ -154,6 +155,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_draft_kept_at'), ['kept_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_draft_person_key_id'), ['person_key_id'], unique=False)
 
+    op.create_table('recovery_request',
+    sa.Column('agency_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('asked_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('ready_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_recovery_request_agency_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recovery_request_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_request'))
+    )
+    with op.batch_alter_table('recovery_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_request_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recovery_request_person_id'), ['person_id'], unique=False)
+
     op.create_table('handoff_link',
     sa.Column('packet_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
@@ -175,6 +193,7 @@ def upgrade() -> None:
     sa.Column('membership_id', sa.Uuid(), nullable=False),
     sa.Column('person_key_id', sa.Uuid(), nullable=False),
     sa.Column('private_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('mark', sa.LargeBinary(length=32), nullable=False),
     sa.Column('confirmed_by_id', sa.Uuid(), nullable=True),
     sa.Column('confirmed_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -235,6 +254,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_handoff_link_expires_at'))
 
     op.drop_table('handoff_link')
+    with op.batch_alter_table('recovery_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_request_person_id'))
+        batch_op.drop_index(batch_op.f('ix_recovery_request_agency_id'))
+
+    op.drop_table('recovery_request')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_person_key_id'))
         batch_op.drop_index(batch_op.f('ix_draft_kept_at'))

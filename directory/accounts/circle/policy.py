@@ -1,0 +1,69 @@
+"""Pure rules of an agency's referral circle (vault design, "Flows" and "Who may do what").
+
+Whoever is in the circle can open what is sealed to the agency; whoever is not can do nothing here that lets them in by
+themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from directory.accounts.policy import CIRCLE_DUTIES
+from directory.core.actor import Actor
+from directory.core.permissions import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules need to know of an agency, and of one of its people under the hat that is worn.
+
+    `readers` counts the people who are in the circle, `colleagues` those besides the actor who wear a hat of the
+    circle. `due_since`: since when somebody who could read no longer belongs. `are_words_due`: the recovery words were
+    typed in, so that new ones must take their place. `ready_at`: when the actor's own wait for recovery ends.
+    """
+
+    is_accepted: bool = False
+    is_open: bool = False
+    has_supervisor: bool = False
+    has_key: bool = False
+    is_in_circle: bool = False
+    readers: int = 0
+    colleagues: int = 0
+    due_since: date | None = None
+    are_words_due: bool = False
+    ready_at: datetime | None = None
+
+
+def can_found(actor: Actor, standing: Standing) -> bool:
+    """Whether an actor may be the first of the agency's circle: a supervisor, or where there is none, an advocate."""
+    is_first = actor.duty == Duty.SUPERVISOR or (actor.duty in CIRCLE_DUTIES and not standing.has_supervisor)
+    return is_first and standing.has_key and not standing.is_open
+
+
+def can_accept(actor: Actor, standing: Standing) -> bool:
+    """Whether an actor may enter that the director accepted what is not protected: whoever opens or belongs."""
+    return not standing.is_accepted and (can_found(actor, standing) or standing.is_in_circle)
+
+
+def can_confirm(standing: Standing) -> bool:
+    """Whether an actor may confirm a colleague: from within the circle alone, and not under words that are used up."""
+    return standing.is_in_circle and not standing.are_words_due
+
+
+def can_rotate(standing: Standing) -> bool:
+    """Whether an actor may put a new key in the place of the agency's old one."""
+    return standing.is_in_circle
+
+
+def can_recover(actor: Actor, standing: Standing) -> bool:
+    """Whether the recovery words open anything: only where nobody of the circle is left who could confirm."""
+    return actor.duty in CIRCLE_DUTIES and standing.has_key and standing.is_open and not standing.readers
+
+
+def recovery_waits(standing: Standing) -> bool:
+    """Whether recovery takes a reason and a day: where nobody else at the agency could look on."""
+    return standing.colleagues == 0
+
+
+def is_ready(standing: Standing) -> bool:
+    """Whether referrals may be opened at this agency by this actor: accepted, in the circle, no words owed."""
+    return standing.is_accepted and standing.is_in_circle and not standing.are_words_due
