@@ -71,7 +71,10 @@ def is_fresh(actor: Actor) -> bool:
 
 
 HELD = "held"
-_NOT_HELD = frozenset({"csrf_token", "passphrase", "again", "current", "chosen", "ticket", "token", "pin", "code"})
+_NOT_HELD = frozenset({
+    "csrf_token", "passphrase", "again", "current", "chosen", "ticket", "token", "pin", "code",
+    "words", "first_word", "second_word", "third_word",
+})  # fmt: skip
 
 
 def hold_form(actor: Actor) -> None:
