@@ -4,6 +4,7 @@ import base64
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 
@@ -37,13 +38,13 @@ class Search:
         return f"{len(self.texts)} planted, {len(self.found)} found in {self.read / 1e6:.0f} MB"
 
 
-def forms_of(text: str) -> set[bytes]:
+@cache
+def forms_of(text: str) -> frozenset[bytes]:
     """A text as it may lie in a file."""
-    found = set()
-    for raw in (text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be")):
-        found |= {raw, raw.hex().encode(), raw.hex().upper().encode()}
-        for before in range(3):
-            # What stands before shifts base64 by a part of a letter; the outermost letters belong to the neighbours.
-            for encode in (base64.b64encode, base64.urlsafe_b64encode):
-                found.add(encode(bytes(before) + raw).rstrip(b"=")[4 if before else 0 : -2])
-    return found
+    plain, wide = text.encode(), (text.encode("utf-16-le"), text.encode("utf-16-be"))
+    found = {plain, *wide, *(raw.hex().encode() for raw in (plain, *wide)), plain.hex().upper().encode()}
+    for before in range(3):
+        # What stands before shifts base64 by a part of a letter; the outermost letters belong to the neighbours.
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            found.add(encode(bytes(before) + plain).rstrip(b"=")[4 if before else 0 : -2])
+    return frozenset(found)
