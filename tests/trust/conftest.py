@@ -34,20 +34,20 @@ def figure(request: pytest.FixtureRequest) -> Figure:
     return say
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=ENGINES if AT_LENGTH else ENGINES[:1])
 def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """An application outside the demo, on each database in turn, with whatever it writes in one folder."""
+    """An application outside the demo, with whatever it writes in one folder; at length on each database in turn."""
     home, scratch = tmp_path / "instance", tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     given: dict[str, Any] = {"demo": False, "hosts": (HOST,)}
     if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("_template_folder") / "county", home)
+        shutil.copytree(request.getfixturevalue("_template_folder") / "bare", home)
     else:
         home.mkdir()
         cluster = request.getfixturevalue("_cluster")
         request.getfixturevalue("_county_on_postgresql")
         given["database_url"] = make_postgresql_database(cluster, f"t{uuid.uuid4().hex}", "county")
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     made = create_app(make_settings(home, **given))
     made.test_client_class = IsolatedClient
     with made.app_context():
