@@ -72,7 +72,7 @@ def test_the_key_of_links_is_a_file_of_its_own_that_shows_itself_nowhere(tmp_pat
         read(tmp_path, HOSTS="directory.example")
     path.write_text("ab" * 32)
     path.chmod(0o640)
-    with pytest.raises(BadSetting, match="LINK_KEY_FILE: .* chmod 600"):
+    with pytest.raises(BadSetting, match=r"LINK_KEY_FILE: .* chmod 600"):
         read(tmp_path, HOSTS="directory.example")
 
 

@@ -87,19 +87,23 @@ def append(circle: Reader, chain_key: Secret, entry: Entry, on_day: date) -> uui
 
 
 def verify(agency_id: uuid.UUID, chain_key: Secret) -> Verdict:
-    """Whether an agency's log is what was appended to it, each line and the end."""
+    """Whether an agency's log is what was appended to it, each line and the end; others may append meanwhile."""
     rows = select(LogEntry).filter_by(agency_id=agency_id).order_by(LogEntry.place)
-    lines, before = 0, _START
+    first = _find_head(agency_id)
+    lines, before, at_first = 0, _START, _START
     with closing(db.session.scalars(rows.execution_options(yield_per=500, populate_existing=True))) as found:
         for line in found:
             is_next = line.place == lines + 1 and line.chain == _link(chain_key, line, before)
             if not is_next or not _is_itself(chain_key, line):
-                break
+                return Verdict(count_lines(agency_id), lines + 1)
             lines, before = line.place, line.chain
-    count, head = count_lines(agency_id), _find_head(agency_id)
-    mark = _mark(chain_key, agency_id, lines, before)
-    is_whole = (head.place, head.mark) == (lines, mark) if head else not count
-    return Verdict(count, None if is_whole and count == lines else lines + 1)
+            at_first = before if first and lines == first[0] else at_first
+    # Between the looks at the mark and at the lines some may have come: the mark of before must fit a line that was
+    # read, and the one of now the last of them, unless it stands further on.
+    last = _find_head(agency_id)
+    fits_first = first is None or (first[0] <= lines and first[1] == _mark(chain_key, agency_id, first[0], at_first))
+    fits_last = last[0] > lines or last == (lines, _mark(chain_key, agency_id, lines, before)) if last else not lines
+    return Verdict(lines, None if fits_first and fits_last else lines + 1)
 
 
 def count_lines(agency_id: uuid.UUID) -> int:
@@ -166,8 +170,10 @@ def _take_place(agency_id: uuid.UUID, chain_key: Secret) -> tuple[int, bytes]:
     return max(place, last.place + 1), _START
 
 
-def _find_head(agency_id: uuid.UUID) -> LogHead | None:
-    return db.session.get(LogHead, agency_id, populate_existing=True)
+def _find_head(agency_id: uuid.UUID) -> tuple[int, bytes] | None:
+    """Where the log ends, and the mark that says so."""
+    found = db.session.execute(select(LogHead.place, LogHead.mark).filter_by(agency_id=agency_id)).first()
+    return (found[0], found[1]) if found else None
 
 
 def _link(chain_key: Secret, line: LogEntry, before: bytes) -> bytes:

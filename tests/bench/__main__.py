@@ -37,6 +37,8 @@ from tests.bench.report import (
     KEPT,
     Record,
 )  # fmt: skip
+from tests.bench.sealed import CARDS, GOAL_CARDS, GOAL_ROTATION, RECORDS
+from tests.bench.sealed import measure as measure_sealed
 from tests.bench.server import Server, ServerError, sign_in
 from tests.bench.weight import weigh
 
@@ -45,6 +47,7 @@ BUSY = 0.7  # load average of other work above which a ratio of rates says littl
 SIZES = {"10k": 10_000, "100k": 100_000}
 PARTS = (
     "judged", "weight", "import", "find-miami", "find-10k", "find-100k", "postgresql", "crowd", "comparison", "linkage",
+    "vault",
 )  # fmt: skip
 QUICK = ("judged", "weight", "find-miami", "comparison")
 
@@ -188,6 +191,19 @@ class Bench:
         self.record.reach("linkage table of 500, times its floor", ours / floor, GOAL_LINKAGE, at_most=True)
         self.record.reach("the same sorted by a fact, times its floor", ordered / floor, GOAL_LINKAGE, at_most=True)
 
+    def vault(self) -> None:
+        """A queue of sealed cards beside bare libsodium, and a new key for an agency."""
+        folder = self.scratch / "vault"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        ours, bare, rotation = measure_sealed(folder)
+        self.record.say(
+            f"Vault: {CARDS:,} queue cards {ours:.0f} ms, bare libsodium {bare:.0f} ms; a new key of an agency with "
+            f"{RECORDS:,} records {rotation:.1f} s of CPU."
+        )
+        self.record.reach("1,000 queue cards, times bare libsodium", ours / bare, GOAL_CARDS, at_most=True)
+        self.record.reach("a new key over 2,000 records, seconds", rotation, GOAL_ROTATION, at_most=True)
+
 
 def run(bench: Bench, names: Sequence[str]) -> None:
     """Run the named parts; a part that fails is said and the others go on."""
@@ -202,6 +218,7 @@ def run(bench: Bench, names: Sequence[str]) -> None:
         "crowd": bench.crowd,
         "comparison": bench.comparison,
         "linkage": bench.linkage,
+        "vault": bench.vault,
     }
     for name in names:
         if name in {"judged", "find-miami"} and not MIAMI.exists():

@@ -63,9 +63,9 @@ def run_flask(folder: Path, words: Sequence[str], *, demo: bool = True) -> str:
     return _run(["flask", "--app", "app", *words], folder, demo=demo)
 
 
-def run_python(folder: Path, module: str) -> str:
-    """A module on the database of a directory outside the demo; its output, or an AssertionError that shows it."""
-    return _run([module], folder, demo=False)
+def run_python(folder: Path, module: str, *, demo: bool = False) -> str:
+    """A module on the database of a directory; its output, or an AssertionError that shows it."""
+    return _run([module], folder, demo=demo)
 
 
 def _run(words: Sequence[str], folder: Path, *, demo: bool) -> str:

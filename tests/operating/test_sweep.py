@@ -15,7 +15,10 @@ from directory.core import clock, operations, sweeping
 from directory.core.db import db
 from directory.core.holding import only_one
 from directory.core.operations import Work
+from directory.vault.models import Link, Packet
+from directory.vault.moment import ClockBehind
 from tests.conftest import sign_in
+from tests.referrals.making import make_link
 
 
 def sweep(app: Flask) -> str:
@@ -103,3 +106,22 @@ def test_two_sweeps_at_once_are_one_on_postgresql_too(either_county: Flask) -> N
         assert "Another sweep is at work" in sweep(either_county)
     assert "sign-ins ended" in sweep(either_county)
     assert db.session.scalars(select(Person)).first() is not None
+
+
+def test_what_was_handed_on_goes_with_its_hour_and_a_clock_that_went_back_is_told(app: Flask) -> None:
+    link = make_link()
+    sweep(app)
+    assert link.told == []
+    assert db.session.get(Packet, link.packet_id)
+    with time_machine.travel(clock.now() + timedelta(hours=73)):
+        assert "opens for nobody" not in sweep(app)
+        assert db.session.get(Packet, link.packet_id) is None
+        assert db.session.get(Link, link.packet_id) is None
+    assert "opens for nobody until it is right" in sweep(app)
+    with pytest.raises(ClockBehind):
+        make_link()
+    done = app.test_cli_runner().invoke(args=["accept-clock"])
+    assert "From now on" in done.output
+    db.session.rollback()
+    assert "opens for nobody" not in sweep(app)
+    assert make_link().packet_id

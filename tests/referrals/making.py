@@ -16,8 +16,8 @@ RELEASED = Released(
     agency="Harbor House", worker="Ana", telephone="509-555-0100", language="en",
     items=(
         Item("First name", "Maria"),
-        Item("How to reach her safely", "509-555-0177, after six in the evening. No messages."),
-        Item("What she is looking for", "A counselor who speaks Spanish.\nEvenings are best."),
+        Item("Safe to call", "509-555-0177, after six in the evening. No messages."),
+        Item("Looking for", "A counselor who speaks Spanish.\nEvenings are best."),
     ),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from directory.accounts.proof import derivation
 from directory.core import clock
 from directory.core.db import close_own_connection, db
 from directory.referrals.released import FORM, Item, Released, Unreadable
-from directory.vault import links, packets
+from directory.vault import links, packets, passphrase
 from directory.vault.models import Link as Row
 from tests.conftest import sign_in, token_of
 from tests.referrals.making import RELEASED, Link, make_link
@@ -31,11 +31,10 @@ def derived(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The salts of what was derived."""
     salts: list[bytes] = []
 
-    def counted(typed: str, salt: bytes, profile: derivation.Profile) -> bytes:
+    def counted(typed: str, salt: bytes, profile: passphrase.Profile) -> bytes:
         salts.append(salt)
-        return derive(typed, salt, profile)
+        return passphrase.derive(typed, salt, profile)
 
-    derive = derivation.derive
     monkeypatch.setattr(derivation, "derive", counted)
     return salts
 

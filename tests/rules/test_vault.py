@@ -158,3 +158,13 @@ def is_telling(call: ast.Call) -> bool:
     owner = function.value.id if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) else ""
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     return owner in ("log", "click") or name in ("note", "respond", "render_template", "flash", "print", "repr", "str")
+
+
+def test_every_use_and_every_contract_is_used() -> None:
+    """A key that nothing is derived for, or a column that nobody seals, is a promise without a deed."""
+    columns()
+    whole = "\n".join(path.read_text(encoding="utf-8") for path in modules())
+    assert [name for name in uses_by_name() if not re.search(rf"\buses\.{name}\b", whole)] == []
+    names = re.findall(r"^(\w+) = declare\(", whole, re.MULTILINE)
+    assert len(names) == len({contract.name for contract in CONTRACTS.values()})
+    assert [name for name in names if not re.search(rf"\b{name}\.(seal|open|wrap|unwrap|context)\(", whole)] == []

@@ -37,7 +37,8 @@ class Score:
 
     def lines(self) -> list[str]:
         """What is printed of it."""
-        counted = f"{self.made} changes of directory/vault: {self.noticed} noticed, {self.equivalent} change nothing, "
+        counted = f"{self.made} changes of the vault's pure modules and grants: {self.noticed} noticed, "
+        counted += f"{self.equivalent} change nothing, "
         return [
             f"{counted}{len(self.unnoticed)} unnoticed: {self.share:.1f} %",
             *(f"UNNOTICED {line}" for line in self.unnoticed),

@@ -11,13 +11,14 @@ from secrets import token_bytes
 from typing import Any
 
 from directory.accounts import models as accounts_models
+from directory.accounts.proof import letters
 from directory.vault import keys, passphrase, sealing, uses, voice
 from directory.vault import models as vault_models
 from directory.vault.contracts import CONTRACTS, Contract, Part
 from directory.vault.secret import Secret
 
 FILE = Path(__file__).with_name("vectors.json")
-DECLARED_BY = (accounts_models, vault_models)
+DECLARED_BY = (accounts_models, letters, vault_models)
 WRAPS = {"grant", "circle_key", "recovery_copy", "receipt_key"}
 """Contracts whose column holds a wrapped key; the others hold records."""
 FORMS = ("plain", "from", "own")

@@ -173,6 +173,16 @@ def test_an_operator_may_say_that_the_clock_had_been_ahead(base: Flask) -> None:
     assert opens(ring(to), packet_id)
 
 
+def test_a_new_key_of_the_circle_opens_what_the_old_one_did_and_knows_who_sent_it(base: Flask) -> None:
+    sender, old, new = make_circle(), make_circle("Casa Nopal"), make_circle("Casa Nopal")
+    packet_id = handed(sender, old).packet_id
+    assert grants.move_grants(old, new) == (1, 0)
+    db.session.commit()
+    assert packets.open_packet(ring(new), packet_id, "Ben", TODAY).sender == sender.pair.public
+    db.session.rollback()
+    assert not opens(ring(old), packet_id)
+
+
 def test_what_comes_back_is_read_by_the_sender_alone(base: Flask) -> None:
     sender, to = make_circle(), make_circle("Casa Nopal")
     made, reader, colleague = handed(sender, to), ring(to), ring(to)
