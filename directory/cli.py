@@ -19,6 +19,7 @@ from directory.web.settings import current_settings
 def install_commands(app: Flask) -> None:
     """Register every command, and what follows an import: the index is made anew."""
     from directory.accounts import cli as accounts
+    from directory.accounts import drafts
     from directory.accounts.rules import changes as rule_changes
     from directory.accounts.rules import guide
     from directory.core import changes, sweeping
@@ -37,6 +38,7 @@ def install_commands(app: Flask) -> None:
     app.cli.add_command(serve)
     accounts.before_setup.append(prepare_database)
     guide.count_partners.append(count_partners)
+    sweeping.due.append(drafts.forget_old_drafts)
     sweeping.due.append(rule_changes.forget_old_events)
     sweeping.due.append(removal.remove_due)
     sweeping.told.append(_tell_renewals)
