@@ -61,8 +61,18 @@ def ask_for_recovery() -> Response:
         return _show(TwelveForm(), form, 422)
     recovery.ask_for_recovery(actor, get_ring(actor), form.data["reason"])
     db.session.commit()
-    flash(_("Noted. Come back with the words in 24 hours."))
+    flash(_("Noted. Come back in 24 hours."))
     return go(url_for("accounts.show_recovery"))
+
+
+@blueprint.post("/circle/recovery/anew")
+@access(Permission.KEEP_CIRCLE, fresh=True)
+def begin_anew() -> Response:
+    """Give up what nobody can open, and begin with a new key."""
+    recovery.begin_anew(current_actor(), get_ring(current_actor()))
+    db.session.commit()
+    flash(_("What was locked is given up. Your agency begins anew."))
+    return go(url_for("accounts.show_circle"))
 
 
 @blueprint.post("/circle/recovery/<uuid:request_id>/stop")
@@ -83,5 +93,6 @@ def _show(twelve: TwelveForm, alone: AloneForm, status: int = 200) -> Response:
         raise NotYours
     return respond(
         "accounts/circle_recovery.html", "content", status, twelve=twelve, alone=alone, now=clock.now(),
-        waits=policy.recovery_waits(standing), waiting=queries.find_request(actor), **telling(),
+        waits=policy.recovery_waits(standing), waiting=queries.find_request(actor),
+        may_begin_anew=policy.can_begin_anew(actor, standing, clock.now()), **telling(),
     )  # fmt: skip
