@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.lock-of
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock pictures messages clean
+.PHONY: help run test trust lint bench lock pictures messages clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -13,6 +13,9 @@ run: .venv ## serve the demo of a fictional county on 127.0.0.1:$PORT (5000 if u
 
 test: .venv-dev ## every test that this machine can run; says aloud what it left out
 	@.venv/bin/pytest -n 3 --dist loadgroup
+
+trust: .venv-dev ## the vault's promises as figures, on both databases, and its mutation score; about five minutes
+	@$(PY) -m tests.trust
 
 lint: .venv-dev ## ruff and mypy
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check --quiet . && .venv/bin/mypy

@@ -8,7 +8,7 @@ from directory.config import ROOT, Settings
 def create_app(settings: Settings | None = None) -> Flask:
     """Settings, database, gate, doors, errors: assembled here, decided elsewhere."""
     from directory import doors
-    from directory.accounts.demo import refuse_foreign_database
+    from directory.accounts.demo import refuse_foreign_database, refuse_published_passphrases
     from directory.accounts.proof.derivation import refuse_rows_of_tests
     from directory.accounts.rules.book import languages
     from directory.accounts.session import hold_form, is_fresh, load_actor
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_errors(app)
     with app.app_context():
         refuse_rows_of_tests()
+        refuse_published_passphrases()
         if settings.demo:
             refuse_foreign_database()
     return app

@@ -97,6 +97,10 @@ def restore(file: Path, *, over: bool) -> None:
     )
     click.echo(f"Held: {ended['letters']} unsent letters (flask --app app letters --help).")
     if restored.kept:
+        click.echo(
+            f"Ended as in the database of before: {ended['hats']} hats, {ended['people']} people shut out, "
+            f"{ended['releases']} releases of information revoked."
+        )
         click.echo(f"The database of before is kept: {restored.kept}. Delete it when you no longer need it.")
     if manifest.key != mark_of_key(current_settings().secret_key):
         click.echo(

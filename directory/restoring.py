@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from directory.accounts.ending import Endings, end_again, end_everything, list_endings
 from directory.config import ROOT
 from directory.core import audit, clock, holding, operations, outbox
 from directory.core.backup import postgresql, sqlite
@@ -94,6 +95,7 @@ def database_file() -> Path:
 def _restore_sqlite(file: Path, *, over: bool) -> Restored:
     live = database_file()
     live.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    endings = list_endings() if over and live.exists() else Endings()
     _leave_database()
     try:
         with holding.alone(live), scratch_beside(live, "restore") as new:
@@ -104,7 +106,7 @@ def _restore_sqlite(file: Path, *, over: bool) -> Restored:
             _judge(manifest, "sqlite")
             if sqlite.check_database(new) != (manifest.revision, manifest.rows):
                 raise BadBackup("the backup does not hold what it says of itself")
-            ended = _make_ready(f"sqlite:///{new}", manifest, sqlite.index_version(live))
+            ended = _make_ready(f"sqlite:///{new}", manifest, sqlite.index_version(live), endings)
             sqlite.check_database(new)
             beside = live.with_name(f"{live.name}.before-{clock.now():%Y%m%d-%H%M%S}")
             sqlite.replace_database(live, new, beside, is_empty=is_empty)
@@ -120,7 +122,7 @@ def _restore_postgresql(file: Path, *, over: bool) -> Restored:
     if postgresql.is_in_use(db.engine):
         raise BadBackup("the server or another command is using the database: stop it first")
     _ask_for_over(is_empty=postgresql.is_empty(db.engine), over=over)
-    version = _index_version()
+    version, endings = _index_version(), list_endings()
     _leave_database()
     with scratch_beside(current_settings().instance / "restore", "dump") as dump:
         manifest = read_backup(file, dump)
@@ -129,7 +131,7 @@ def _restore_postgresql(file: Path, *, over: bool) -> Restored:
         try:
             if postgresql.load_database(fresh, dump) != manifest.rows:
                 raise BadBackup("the backup does not hold what it says of itself")
-            ended = _make_ready(fresh.render_as_string(hide_password=False), manifest, version)
+            ended = _make_ready(fresh.render_as_string(hide_password=False), manifest, version, endings)
             postgresql.swap_databases(url, new, beside)
         except BaseException:
             postgresql.drop_database(url, new)
@@ -164,17 +166,16 @@ def _judge(manifest: Manifest, kind: str) -> None:
         raise BadBackup("the backup was made by a newer Linkage: upgrade this one first")
 
 
-def _make_ready(url: str, manifest: Manifest, version: int) -> dict[str, int]:
+def _make_ready(url: str, manifest: Manifest, version: int, endings: Endings) -> dict[str, int]:
     """Bring the copy up to date, end in it what must not come back, and make its index under a new version."""
     from directory import create_app
-    from directory.accounts.ending import end_everything
     from directory.cli import prepare_database
 
     app = create_app(replace(current_settings(), database_url=url, smtp_url=""))
     with app.app_context():
         try:
             prepare_database()
-            ended = end_everything() | {"letters": outbox.hold_unsent()}
+            ended = end_everything() | end_again(endings) | {"letters": outbox.hold_unsent()}
             operations.forget_former_server(manifest.moment)
             audit.note(None, "backup_restored", "server", backup_at=manifest.taken_at)
             _make_index(version)

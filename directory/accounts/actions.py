@@ -119,7 +119,10 @@ def choose_locale(actor: Actor, locale: str) -> None:
 
 
 def end_stale_sign_ins() -> int:
-    """Delete sign-ins that have run out, with their drawers, and count them (the sweep); and old counts of failures."""
+    """Delete sign-ins that have run out, with their drawers, and count them (the sweep); and old counts of failures.
+
+    Those that are idle for long are locked: nobody may come by any more whose click would do so.
+    """
     now, limits = clock.now(), book.limits()
     is_half = SignIn.proved_at.is_(None) | SignIn.membership_id.is_(None)
     stale = (
@@ -128,6 +131,8 @@ def end_stale_sign_ins() -> int:
         | (SignIn.started_at < now - limits.absolute_end)
         | (is_half & (SignIn.started_at < now - policy.PENDING_END))
     )
+    is_idle = SignIn.locked_at.is_(None) & (SignIn.seen_at < now - limits.lock_idle)
+    db.session.execute(update(SignIn).where(is_idle).values(locked_at=now, **keys.SHUT))
     gone = list(db.session.scalars(db.select(SignIn.id).where(stale)))
     db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id.in_(gone)))
     db.session.execute(delete(SignIn).where(SignIn.id.in_(gone)))

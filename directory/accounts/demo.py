@@ -9,11 +9,16 @@ from typing import TypeVar
 
 from sqlalchemy import inspect, select, text
 
-from directory.accounts.models import Agency, Invitation, Membership, Person
+from directory.accounts import unlocking
+from directory.accounts.models import Agency, Invitation, Membership, Passphrase, Person
+from directory.accounts.proof.keys import OwnKey
+from directory.accounts.proof.passphrase import make_passphrase, open_secret
 from directory.config import ROOT, BadSetting
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Duty
+from directory.vault.secret import Secret
+from directory.web.settings import current_settings
 
 PEOPLE = ROOT / "seeds" / "county" / "people.toml"
 DEMO = uuid.UUID("3d0a4c1e-5c1f-4d0e-9d7e-2f6f6d656e6f")
@@ -28,8 +33,15 @@ class Player:
     duty: Duty
     agency: str
     about: dict[str, str]
+    passphrase: str
+    """Published: whoever runs the demo may sign in with it, and a click on the name does."""
     also: tuple[Duty, ...] = ()
     """Further hats at the same agency; whoever comes in by one click wears the first."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The id of their row, the same in every demo."""
+        return uuid.uuid5(DEMO, f"person {self.username}")
 
 
 Made = TypeVar("Made", Agency, Person, Membership)
@@ -41,7 +53,7 @@ def cast() -> list[Player]:
     people = tomllib.loads(PEOPLE.read_text())["person"]
     return [
         Player(
-            p["username"], p["name"], Duty(p["duty"]), p["agency"], {"en": p["en"], "es": p["es"]},
+            p["username"], p["name"], Duty(p["duty"]), p["agency"], {"en": p["en"], "es": p["es"]}, p["passphrase"],
             tuple(Duty(one) for one in p.get("also", ())),
         )
         for p in people
@@ -49,7 +61,13 @@ def cast() -> list[Player]:
 
 
 def load_cast() -> None:
-    """Make the cast's agencies, people and hats where they are missing; flushes, never commits."""
+    """Make the cast's agencies, people, hats and passphrases where they are missing; flushes, never commits."""
+    have_one = set(db.session.scalars(select(Passphrase.person_id)))
+    proofs = [  # derived before anything is written
+        make_passphrase(player.id, player.passphrase, is_generated=True)[0]
+        for player in cast()
+        if player.id not in have_one
+    ]
     for player in cast():
         agency = _get_or_make(Agency, player.agency, name=player.agency)
         person = _get_or_make(Person, player.username, username=player.username, name=player.name)
@@ -57,7 +75,20 @@ def load_cast() -> None:
             key = f"{player.username} {player.agency} {duty}"
             given_at = clock.now() + timedelta(microseconds=place)  # the first is the oldest: the one worn at first
             _get_or_make(Membership, key, person_id=person.id, agency_id=agency.id, duty=duty, created_at=given_at)
+    db.session.add_all(proofs)
     db.session.flush()
+
+
+def open_account(person_id: uuid.UUID | None) -> Secret | None:
+    """The secret of an account of the cast's, by its published passphrase; None where it was changed since."""
+    player = next((one for one in cast() if one.id == person_id), None)
+    return open_secret(player.id, player.passphrase) if player else None
+
+
+def open_own(person_id: uuid.UUID | None) -> OwnKey | None:
+    """The key of one of the cast, as if they had typed their passphrase; flushes where it is made, never commits."""
+    account = open_account(person_id) if person_id and unlocking.is_due(person_id) else None
+    return unlocking.open_or_make(person_id, account) if person_id and account else None
 
 
 def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:
@@ -71,7 +102,7 @@ def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:
 
 def is_player(person_id: uuid.UUID | None) -> bool:
     """Whether an id is one of the cast's; outside the demo nobody's is asked."""
-    return any(person_id == uuid.uuid5(DEMO, f"person {player.username}") for player in cast())
+    return any(person_id == player.id for player in cast())
 
 
 def is_of_the_cast(person_id: uuid.UUID, username: str) -> bool:
@@ -84,6 +115,17 @@ def id_of_invited(invitation_id: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(DEMO, f"invited {invitation_id}")
 
 
+def refuse_published_passphrases() -> None:
+    """Stop (BadSetting) outside the demo on its database: anybody may read with what its cast signs in."""
+    settings = current_settings()
+    if settings.demo or settings.testing or not inspect(db.engine).has_table(Passphrase.__tablename__):
+        return
+    ours = [player.id for player in cast()]
+    if db.session.scalar(select(Passphrase.person_id).where(Passphrase.person_id.in_(ours)).limit(1)):
+        raise BadSetting("DIRECTORY_DATABASE_URL: this is the demo's database, whose passphrases anybody may read")
+    db.session.rollback()
+
+
 def refuse_foreign_database() -> None:
     """Stop (BadSetting) unless the database is empty or the demo's own: one in which its cast alone signs in."""
     tables = set(inspect(db.engine).get_table_names())
@@ -92,7 +134,7 @@ def refuse_foreign_database() -> None:
             raise BadSetting("DIRECTORY_DEMO: this database holds tables that the demo did not make")
         return
     ids = set(db.session.scalars(select(Person.id)))
-    ours = {uuid.uuid5(DEMO, f"person {player.username}") for player in cast()}
+    ours = {player.id for player in cast()}
     if "invitation" in tables:
         ours |= {id_of_invited(one) for one in db.session.scalars(select(Invitation.id))}
     filled = sum(

@@ -85,8 +85,8 @@ def find_active_person(username: str) -> Person | None:
     return db.session.scalars(named).first()
 
 
-def has_real_people() -> bool:
-    """Whether anybody has a passphrase: in the demo its cast has none."""
+def has_passphrases() -> bool:
+    """Whether anybody could sign in with a passphrase."""
     return bool(db.session.scalar(select(select(Passphrase).exists())))
 
 

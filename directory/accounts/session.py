@@ -17,6 +17,8 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from directory.accounts import actions, policy, queries
+from directory.accounts.proof import keys
+from directory.accounts.proof.keys import OwnKey
 from directory.accounts.rules import book
 from directory.core import clock
 from directory.core.actor import GUEST, Actor
@@ -69,7 +71,10 @@ def is_fresh(actor: Actor) -> bool:
 
 
 HELD = "held"
-_NOT_HELD = frozenset({"csrf_token", "passphrase", "again", "current", "chosen", "ticket", "token", "pin", "code"})
+_NOT_HELD = frozenset({
+    "csrf_token", "passphrase", "again", "current", "chosen", "ticket", "token", "pin", "code",
+    "words", "first_word", "second_word", "third_word",
+})  # fmt: skip
 
 
 def hold_form(actor: Actor) -> None:
@@ -117,14 +122,17 @@ def find_pin_key(actor: Actor) -> bytes | None:
     return bytes.fromhex(kept["key"]) if isinstance(kept, dict) else None
 
 
-def renew_session(actor: Actor) -> None:
+def renew_session(actor: Actor, own: OwnKey | None = None) -> None:
     """A new token for the same sign-in, and its drawer sealed under it; flushes, never commits.
 
-    The form token stays, so that what is open in other tabs can still be sent.
+    `own` is the key that was just opened again, where the hat works with referrals: it lies under the new token. The
+    form token stays, so that what is open in other tabs can still be sent.
     """
     token = actions.renew(actor, g.sign_in_token)
-    if token is not None:
+    if token is not None and actor.sign_in_id is not None:
         session[TOKEN] = g.sign_in_token = token
+        if own is not None and actor.duty in policy.REFERRAL_DUTIES:
+            keys.keep_under_cookie(actor.sign_in_id, token, own)
 
 
 def cover_session(left: str) -> None:

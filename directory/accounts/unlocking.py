@@ -89,6 +89,15 @@ def open_or_make(person_id: uuid.UUID, account: Secret) -> OwnKey | None:
     return keys.make_key(person_id, account) if row is None else keys.open_key(row, account)
 
 
+def find_own(actor: Actor) -> OwnKey | None:
+    """The actor's own key as it lies under the cookie, with its row's id; None where `keyring_of` gives None."""
+    row = keys.find_key(actor.person_id) if _may_open(actor) else None
+    sign_in = queries.find_own_sign_in(actor)
+    if row is None or sign_in is None:
+        return None
+    return keys.open_under_cookie(sign_in.id, g.get("sign_in_token", ""), row, sign_in.private_sealed)
+
+
 def is_due(person_id: uuid.UUID) -> bool:
     """Whether a key hangs on this account: a hat that works with referrals, and a passphrase made by chance."""
     generated = select(Passphrase.person_id).where(Passphrase.person_id == person_id, Passphrase.is_generated.is_(True))

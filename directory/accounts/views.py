@@ -6,13 +6,14 @@ from flask import Blueprint, abort, request, session, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts import actions, queries
-from directory.accounts.demo import is_of_the_cast
+from directory.accounts.demo import is_of_the_cast, open_own
 from directory.accounts.rules import book
 from directory.accounts.rules.guide import remind_of_first_hour
 from directory.accounts.session import (
     cover_session,
     end_session,
     go_on_without_database,
+    renew_session,
     start_session,
     uncover_session,
 )
@@ -43,14 +44,15 @@ def demo_sign_in(name: str) -> Response:
     membership = queries.find_membership_of(name) if current_settings().demo else None
     if membership is None or not is_of_the_cast(membership.person_id, name):
         abort(404)
-    actor, left = current_actor(), ""
+    actor, left, own = current_actor(), "", open_own(membership.person_id)
     if actor.person_id == membership.person_id:
         actions.unlock(actor)
+        renew_session(actor, own)
         left = uncover_session()
     else:
         if not actor.is_guest:
             actions.sign_out(actor)
-        start_session(actions.sign_in(membership))
+        start_session(actions.sign_in(membership, own=own))
     db.session.commit()
     return go(left or url_for("accounts.show_home"))
 

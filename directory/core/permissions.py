@@ -23,7 +23,8 @@ class Permission(StrEnum):
 
     PUBLIC doors open to a guest; PENDING ones also to whoever gave the right passphrase and owes the second step;
     SIGNED_IN ones to any hat. What programs say of themselves is read with SEARCH_DIRECTORY; agreements, trainings and
-    consultations with READ_PARTNERSHIPS, which a shift desk has not. MANAGE_PEOPLE opens the screen of people: whose
+    consultations with READ_PARTNERSHIPS, which a shift desk has not. KEEP_CIRCLE is for whoever may belong to an
+    agency's referral circle: never for the coalition. MANAGE_PEOPLE opens the screen of people: whose
     row one may touch is for `accounts.policy`, as whose record one may edit is for `providers.policy`.
     """
 
@@ -40,6 +41,7 @@ class Permission(StrEnum):
     ANSWER_ASSESSMENT = "answer_assessment"
     KEEP_TOOLKIT = "keep_toolkit"
     MANAGE_PEOPLE = "manage_people"
+    KEEP_CIRCLE = "keep_circle"
     CHANGE_SETTINGS = "change_settings"
     RUN_SERVER = "run_server"
 
@@ -52,9 +54,9 @@ _SUPERVISOR = _STAFF | {Permission.EDIT_DIRECTORY, Permission.MANAGE_PEOPLE, Per
 GRANTS: dict[Duty | None, frozenset[Permission]] = {
     None: frozenset({Permission.PUBLIC}),
     Duty.INTAKE: _STAFF,
-    Duty.ADVOCATE: _STAFF,
+    Duty.ADVOCATE: _STAFF | {Permission.KEEP_CIRCLE},
     Duty.SHIFT_DESK: _DESK,
-    Duty.SUPERVISOR: _SUPERVISOR,
+    Duty.SUPERVISOR: _SUPERVISOR | {Permission.KEEP_CIRCLE},
     Duty.COORDINATOR: _SUPERVISOR
     | {
         Permission.CHANGE_SETTINGS,

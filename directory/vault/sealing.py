@@ -40,11 +40,11 @@ def seal(key: bytes, plaintext: bytes, context: bytes, block: int = BLOCK) -> by
 
 def open_sealed(key: bytes, blob: bytes, context: bytes, block: int = BLOCK) -> bytes:
     """Open what `seal` made with the same key, context and block; Unopened for anything else."""
-    if blob[:1] != VERSION or len(blob) <= 1 + _NONCE:
+    if blob[:1] != VERSION:
         raise Unopened
     nonce, sealed = blob[1 : 1 + _NONCE], blob[1 + _NONCE :]
     try:
         padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, VERSION + context, nonce, key)
         return bindings.sodium_unpad(padded, block)
-    except CryptoError:
+    except (CryptoError, ValueError):  # the second where fewer bytes are left than a seal has by itself
         raise Unopened from None

@@ -3,13 +3,14 @@
 import uuid
 
 from directory.accounts import actions, queries
-from directory.accounts.models import AgencyKey, CircleKey, Membership, PersonKey
-from directory.accounts.models.keys import CIRCLE_KEY
+from directory.accounts.circle import wraps
+from directory.accounts.models import AgencyKey, Membership, PersonKey
 from directory.accounts.proof import keys, passphrase
 from directory.accounts.proof.keys import OwnKey
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
+from directory.vault.keyring import Circle
 from directory.vault.keys import KeyPair, make_pair
 from tests.accounts.browser import RIGHT
 
@@ -32,20 +33,11 @@ def open_circle(agency_id: uuid.UUID, version: int = 1) -> tuple[AgencyKey, KeyP
     return made, pair
 
 
-def take_in(agency_key: AgencyKey, pair: KeyPair, membership: Membership) -> CircleKey:
+def take_in(agency_key: AgencyKey, pair: KeyPair, membership: Membership) -> None:
     """Wrap an agency's key for one hat of somebody who has a key."""
     person_key = db.session.query(PersonKey).filter_by(person_id=membership.person_id).one()
-    sealed = CIRCLE_KEY.wrap(
-        person_key.public, pair.private, agency=agency_key.agency_id, agency_key=agency_key.id,
-        membership=membership.id, person_key=person_key.id,
-    )  # fmt: skip
-    made = CircleKey(
-        agency_key_id=agency_key.id, membership_id=membership.id, person_key_id=person_key.id, private_sealed=sealed,
-        confirmed_at=clock.now(),
-    )  # fmt: skip
-    db.session.add(made)
+    wraps.let_in(Circle(agency_key.agency_id, agency_key.id, pair), [membership], person_key, None)
     db.session.commit()
-    return made
 
 
 def signed_in_with(membership: Membership, own: OwnKey | None) -> tuple[Actor, str]:

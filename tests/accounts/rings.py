@@ -3,16 +3,24 @@
 import uuid
 from dataclasses import dataclass, replace
 
+from flask import Flask
+
+from directory.accounts.actions import token_hash
 from directory.accounts.circle import confirming, founding, queries
 from directory.accounts.circle.words import make_words, recovery_of
-from directory.accounts.models import Membership, PersonKey
+from directory.accounts.models import Membership, PersonKey, SignIn
 from directory.accounts.models.keys import CIRCLE_KEY
+from directory.accounts.proof import keys
+from directory.accounts.proof.keys import OwnKey
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.vault import voice
 from directory.vault.keyring import Circle, Keyring
 from directory.vault.keys import KeyPair, make_pair, pair_of
+from directory.vault.secret import Secret
+from tests.accounts.browser import Browser
+from tests.accounts.staff import signed_in
 
 
 @dataclass
@@ -59,11 +67,28 @@ def hold_key(hat: Membership) -> Holder:
     )
     db.session.add(own)
     db.session.commit()
+    return holder_of(hat, pair)
+
+
+def holder_of(hat: Membership, pair: KeyPair) -> Holder:
+    """Somebody whose key pair is at hand."""
     actor = Actor(
         duty=hat.duty, person_id=hat.person_id, agency_id=hat.agency_id, name=hat.person.name,
         agency_name=hat.agency.name,
     )  # fmt: skip
     return Holder(actor, pair, hat)
+
+
+def bring_key(app: Flask, hat: Membership, own: OwnKey | None = None) -> tuple[Browser, OwnKey]:
+    """Somebody signed in a moment ago with a key of their own, as a passphrase would have opened it."""
+    browser = signed_in(app, hat)
+    token = browser.sid()
+    assert token is not None
+    own = own or keys.make_key(hat.person_id, Secret.new())
+    row = db.session.query(SignIn).filter_by(token_hash=token_hash(token)).one()
+    keys.keep_under_cookie(row.id, token, own)
+    db.session.commit()
+    return browser, own
 
 
 def open_circle(first: Holder) -> list[str]:

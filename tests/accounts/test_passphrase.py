@@ -116,7 +116,7 @@ def test_a_row_of_an_older_profile_is_sealed_anew(ivo: uuid.UUID, monkeypatch: p
     assert row.profile == costs.TESTING.name
     assert passphrase.open_secret(ivo, RIGHT) == before
     db.session.commit()
-    assert db.session.scalar(db.select(Passphrase.profile)) == "newer"
+    assert db.session.scalar(db.select(Passphrase.profile).filter_by(person_id=ivo)) == "newer"
     assert passphrase.open_secret(ivo, RIGHT) == before
 
 
@@ -126,7 +126,9 @@ def test_a_row_copied_to_another_person_does_not_open(ivo: uuid.UUID) -> None:
     assert mine is not None
     assert ana is not None
     copied = {"salt": mine.salt, "profile": mine.profile, "sealed": mine.sealed, "changed_at": mine.changed_at}
-    db.session.add(Passphrase(person_id=ana.person_id, is_generated=True, **copied))
+    theirs = db.session.get_one(Passphrase, ana.person_id)
+    for column, value in copied.items():
+        setattr(theirs, column, value)
     db.session.commit()
     assert not passphrase.verify(ana.person_id, RIGHT)
 

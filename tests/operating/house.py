@@ -1,8 +1,10 @@
 """The operator's commands in processes of their own, on a folder of the test's."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -18,6 +20,13 @@ def environment_of(instance: Path, **more: str) -> dict[str, str]:
         "DIRECTORY_TIMEZONE": "America/Los_Angeles",
         **more,
     }
+
+
+def without_cheap_rows(instance: Path) -> None:
+    """Take the passphrases of the tests' cast out of a database: a server of its own refuses one that holds them."""
+    with closing(sqlite3.connect(instance / "directory.db")) as database:
+        database.execute("DELETE FROM passphrase WHERE profile = 'testing'")
+        database.commit()
 
 
 def run(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:

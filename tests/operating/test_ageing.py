@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,17 +12,20 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from directory.accounts.models import Agency
+from directory import create_app
+from directory.accounts.models import Agency, AgencyKey, CircleKey, Membership, PersonKey
 from directory.core import clock, operations
 from directory.core.backup import ageing
 from directory.core.db import db
 from directory.restoring import forget_former_databases, take_backup
-from directory.vault import log
+from directory.vault import keys, log, packets
 from directory.vault.keyring import Keyring
 from directory.vault.models import Link, Packet, Release
 from directory.web.deletion import until_gone
+from tests.conftest import make_settings
 from tests.operating.test_backup import leave
 from tests.operating.test_erasing import CHAIN, make_circle
+from tests.vault.rows import make_link, make_packet, make_release
 
 DAY = timedelta(days=1)
 
@@ -117,8 +121,8 @@ def test_a_backup_holds_what_is_sealed_sealed_and_no_key_of_the_server(app: Flas
     whole = (tmp_path / "one.linkage").read_bytes()
     assert clear.encode() in whole, "the search must find what is there"
     secret = app.config["SECRET_KEY"].encode()
-    keys = (link_key, link_key.hex().encode(), secret, secret.hex().encode(), circle.pair.private.reveal())
-    for hidden in (canary.encode(), canary.encode().hex().encode(), canary.encode("utf-16-le"), *keys):
+    secrets_here = (link_key, link_key.hex().encode(), secret, secret.hex().encode(), circle.pair.private.reveal())
+    for hidden in (canary.encode(), canary.encode().hex().encode(), canary.encode("utf-16-le"), *secrets_here):
         assert hidden not in whole
     leave(app)
     done = app.test_cli_runner().invoke(args=["restore", "--replace", str(tmp_path / "one.linkage")])
@@ -129,21 +133,7 @@ def test_a_backup_holds_what_is_sealed_sealed_and_no_key_of_the_server(app: Flas
 
 
 def test_links_are_dead_after_a_restore_and_packets_are_not(app: Flask, tmp_path: Path) -> None:
-    now = clock.now()
-    release = Release(expires_at=now + DAY, purge_on=now.date() + 90 * DAY)
-    db.session.add(release)
-    db.session.flush()
-    packet = Packet(
-        release_id=release.id, made_on=now.date(), expires_at=now + DAY, reply_public=b"p" * 32, contents_sealed=b"c",
-    )  # fmt: skip
-    db.session.add(packet)
-    db.session.flush()
-    db.session.add(
-        Link(
-            packet_id=packet.id, token_hash=b"t" * 32, salt=b"s" * 16, profile="testing", key_sealed=b"k",
-            expires_at=now + DAY, tries_left=5, openings_left=3,
-        )
-    )  # fmt: skip
+    make_link(make_packet(make_release()))
     db.session.commit()
     take_backup(tmp_path / "one.linkage")
     leave(app)
@@ -162,3 +152,63 @@ def test_databases_that_restores_set_aside_go_in_time(app: Flask, tmp_path: Path
     left = {path.name for path in tmp_path.iterdir() if "before" in path.name}
     assert left == {names[1], "directory.db.before-the-move", "other.db.before-20200101-000000"}
     assert forget_former_databases(now - ageing.KEPT) == []
+
+
+def test_what_had_ended_in_the_database_of_before_ends_in_the_restored_one(app: Flask, tmp_path: Path) -> None:
+    circle = make_circle()
+    leaver, stays = db.session.scalars(select(Membership).filter_by(agency_id=circle.agency_id).limit(2)).all()
+    for hat in (leaver, stays):
+        pair = keys.make_pair()
+        own = PersonKey(
+            id=uuid.uuid4(), person_id=hat.person_id, public=pair.public, private_sealed=b"k", made_at=clock.now()
+        )
+        db.session.add(own)
+        db.session.flush()
+        db.session.add(
+            CircleKey(
+                agency_key_id=circle.agency_key_id, membership_id=hat.id, person_key_id=own.id, private_sealed=b"w",
+                mark=b"m" * 32, confirmed_at=clock.now(),
+            )
+        )  # fmt: skip
+    revoked, live = make_release(), make_release()
+    for release in (revoked, live):
+        make_packet(release)
+    db.session.commit()
+    take_backup(tmp_path / "one.linkage")
+    leaver.ended_at, leaver.person.is_active = clock.now(), False
+    packets.revoke_release(revoked.id)
+    db.session.commit()
+    ids = leaver.id, stays.id, revoked.id, live.id
+    leave(app)
+    done = app.test_cli_runner().invoke(args=["restore", "--replace", str(tmp_path / "one.linkage")])
+    assert "Ended as in the database of before: 1 hats, 1 people shut out, 1 releases" in done.output
+    gone, kept = db.session.get(Membership, ids[0]), db.session.get(Membership, ids[1])
+    assert gone is not None
+    assert kept is not None
+    assert gone.ended_at is not None
+    assert not gone.person.is_active
+    assert kept.ended_at is None
+    assert kept.person.is_active
+    assert db.session.scalars(select(CircleKey.membership_id)).all() == [ids[1]]
+    key = db.session.get(AgencyKey, circle.agency_key_id)
+    assert key is not None
+    assert key.rotation_due_on is not None
+    assert db.session.scalars(select(Packet.release_id)).all() == [ids[3]]
+    states = {row[0]: row[1] for row in db.session.execute(select(Release.id, Release.revoked_at))}
+    assert states[ids[2]] is not None
+    assert states[ids[3]] is None
+
+
+def test_on_an_empty_machine_there_is_nothing_that_had_ended(app: Flask, tmp_path: Path) -> None:
+    hat = db.session.scalars(select(Membership)).first()
+    assert hat is not None
+    take_backup(tmp_path / "one.linkage")
+    (tmp_path / "new").mkdir()
+    leave(app)
+    fresh = create_app(make_settings(tmp_path / "new"))
+    with fresh.app_context():
+        done = fresh.test_cli_runner().invoke(args=["restore", str(tmp_path / "one.linkage")])
+        assert done.exit_code == 0, done.output
+        assert "Ended as in the database of before" not in done.output
+        assert db.session.scalars(select(Membership).where(Membership.ended_at.is_not(None))).all() == []
+        leave(fresh)

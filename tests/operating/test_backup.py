@@ -31,7 +31,7 @@ from directory.core.operations import Work
 from directory.find.models import FindState
 from directory.restoring import restore_backup, take_backup
 from tests.conftest import ROOT, absent, make_postgresql_database, make_settings, sign_in, token_of
-from tests.operating.house import environment_of, run, said
+from tests.operating.house import environment_of, run, said, without_cheap_rows
 
 WRITERS = 20
 
@@ -93,6 +93,7 @@ class Writer(threading.Thread):
 def test_a_backup_taken_while_twenty_write_holds_every_row_acknowledged_before_it(
     county: Flask, tmp_path: Path
 ) -> None:
+    without_cheap_rows(tmp_path)
     stop, acknowledged = threading.Event(), list[str]()
     writers = [Writer(tmp_path / "directory.db", stop, acknowledged) for _ in range(WRITERS)]
     for writer in writers:
@@ -192,6 +193,7 @@ DAMAGES: dict[str, Damage] = {
 @pytest.fixture
 def full(county: Flask, tmp_path: Path) -> Flask:
     """The county with a backup of it, and one thing more since."""
+    without_cheap_rows(tmp_path)
     take_backup(tmp_path / "good.backup")
     note(None, "later", "test")
     db.session.commit()
@@ -375,6 +377,7 @@ def test_the_demo_takes_no_backup_of_real_people(app: Flask, tmp_path: Path) -> 
 
 
 def test_nothing_is_replaced_under_a_server_that_runs(county: Flask, tmp_path: Path) -> None:
+    without_cheap_rows(tmp_path)
     take_backup(tmp_path / "good.backup")
     leave(county)
     code = "from app import app; c = app.test_client(); print(c.get('/readyz').status_code, flush=True); input()"

@@ -28,7 +28,7 @@ from directory.core.db import close_own_connection, db, is_disk_full
 from directory.serving import THREADS
 from tests.bench.server import Visitor, free_port
 from tests.conftest import ROOT, make_settings, sign_in, token_of
-from tests.operating.house import environment_of
+from tests.operating.house import environment_of, without_cheap_rows
 
 KILLS = 40
 LOAD = 0.4
@@ -90,6 +90,7 @@ def test_a_server_killed_forty_times_loses_nothing_it_acknowledged(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     shutil.copytree(request.getfixturevalue("_template_folder") / "county", tmp_path, dirs_exist_ok=True)
+    without_cheap_rows(tmp_path)
     said = Acknowledged()
     for turn in range(KILLS):
         port, stop = free_port(), threading.Event()

@@ -20,6 +20,7 @@ SEARCHERS = SIGNED_IN - {"ed"}
 READERS = SEARCHERS - {"desk"}
 KEEPERS_OF_PEOPLE = frozenset({"sol", "dana", "ed"})
 EDITORS = frozenset({"sol", "dana"})
+CIRCLE = frozenset({"ana", "ben", "cleo", "sol"})
 COORDINATOR = frozenset({"dana"})
 OPERATOR = frozenset({"ed"})
 
@@ -99,6 +100,23 @@ DOORS = {
     "accounts.ask_agency_end": KEEPERS_OF_PEOPLE,
     "accounts.end_agency": KEEPERS_OF_PEOPLE,
     "accounts.reopen_agency": KEEPERS_OF_PEOPLE,
+    "accounts.show_circle": CIRCLE,
+    "accounts.show_threats": CIRCLE,
+    "accounts.accept_threats": CIRCLE,
+    "accounts.carry_over": CIRCLE,
+    "accounts.rotate_circle": CIRCLE,
+    "accounts.show_confirming": CIRCLE,
+    "accounts.confirm_member": CIRCLE,
+    "accounts.show_words_ahead": CIRCLE,
+    "accounts.show_words": CIRCLE,
+    "accounts.ask_words": CIRCLE,
+    "accounts.keep_words": CIRCLE,
+    "accounts.show_recovery": CIRCLE,
+    "accounts.recover_circle": CIRCLE,
+    "accounts.ask_for_recovery": CIRCLE,
+    "accounts.withdraw_recovery": SIGNED_IN,
+    "accounts.list_partners": CIRCLE,
+    "accounts.compare_partner": CIRCLE,
     "accounts.list_rules": COORDINATOR,
     "accounts.show_rule": COORDINATOR,
     "accounts.change_rule": COORDINATOR,

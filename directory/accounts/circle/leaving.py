@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
 from directory.accounts.models import AgencyKey, CircleKey
-from directory.core import clock
+from directory.core import clock, erasing
 from directory.core.db import db
 from directory.web.settings import current_settings
 
@@ -24,6 +24,7 @@ def leave_circle(memberships: Collection[uuid.UUID]) -> int:
     ended = select(CircleKey.agency_key_id, CircleKey.person_key_id).where(CircleKey.membership_id.in_(memberships))
     held = db.session.execute(ended).all()
     gone = db.session.execute(delete(CircleKey).where(CircleKey.membership_id.in_(memberships)))
+    erasing.erase_after_commit()
     stays = aliased(CircleKey)
     for agency_key_id, person_key_id in held:
         still = exists().where(stays.agency_key_id == agency_key_id, stays.person_key_id == person_key_id)

@@ -12,14 +12,15 @@ from enum import StrEnum
 import structlog
 from sqlalchemy import update
 
-from directory.accounts import actions, policy, queries
+from directory.accounts import actions, policy, queries, unlocking
 from directory.accounts.door import desk
 from directory.accounts.models import Membership, Person, SignIn
-from directory.accounts.proof import guessing, passphrase, second_factor, security_key, throttle
+from directory.accounts.proof import guessing, keys, passphrase, second_factor, security_key, throttle
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Duty
+from directory.vault.secret import Secret
 
 log = structlog.get_logger()
 NOBODY = uuid.UUID(int=0)
@@ -35,6 +36,14 @@ class Caller:
     origin: str
     desk_token: str
     browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whose passphrase was right, and the account's secret that it opened: what their key hangs on."""
+
+    person: Person
+    account: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Due(StrEnum):
     SECOND_FACTOR = "second_factor"
 
 
-def try_passphrase(username: str, typed: str, caller: Caller) -> Person | None:
+def try_passphrase(username: str, typed: str, caller: Caller) -> Known | None:
     """Who this is, or None: too many tries, no such name, a wrong passphrase, nobody's hat; nobody can tell which.
 
     The count commits by itself; a passphrase of an older profile is sealed anew, for the caller to commit.
@@ -69,28 +78,32 @@ def try_passphrase(username: str, typed: str, caller: Caller) -> Person | None:
         return None
     person = queries.find_active_person(name)
     with throttle.unless_busy(subjects):
-        is_right = passphrase.verify(person.id if person else None, typed)
-    passed = is_right and person is not None and bool(queries.list_hats(person.id))
+        account = passphrase.open_secret(person.id if person else None, typed)
+    passed = account is not None and person is not None and bool(queries.list_hats(person.id))
     log.info("sign-in", step="passphrase", passed=passed, person=str(person.id) if person else None)
-    if not passed:
+    if not passed or person is None or account is None:
         return None
     throttle.clear(subjects)
-    return person
+    return Known(person, account)
 
 
-def begin(person: Person, caller: Caller, *, asks_second: bool) -> str:
+def begin(known: Known, caller: Caller, *, asks_second: bool) -> str:
     """Begin the sign-in of somebody whose passphrase was right; gives the token for the cookie.
 
     In a registered browser a shift desk is through at once; and so is, where `asks_second` is not set (the demo),
-    who holds no second factor.
+    who holds no second factor. The person's key waits under the cookie for what is still owed.
     """
+    person = known.person
     token, made = actions.begin(person.id, person.auth_epoch, caller.browser)
-    hats = queries.list_hats(person.id)
+    hats, worn = queries.list_hats(person.id), None
     needs_none = not asks_second and not second_factor.has_second_factor(person.id)
     if _is_at_own_desk(hats, caller) if is_desk(hats) else needs_none:
+        worn = _only_hat(person.id, hats)
         made.proved_at = clock.now()
-        made.membership_id = _only_hat(person.id, hats)
+        made.membership_id = worn.id if worn else None
     db.session.flush()
+    if worn is None or worn.duty in policy.REFERRAL_DUTIES:
+        keys.keep_under_cookie(made.id, token, unlocking.open_or_make(person.id, known.account))
     return token
 
 
@@ -116,11 +129,12 @@ def try_factor(actor: Actor, shown: Shown, caller: Caller) -> bool:
     return passed
 
 
-def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_second: bool) -> bool:
-    """Whether the actor proves in full who they are: passphrase and second factor, looked at in this order."""
+def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_second: bool) -> Secret | None:
+    """The account's secret if the actor proves in full who they are: passphrase and second factor, in this order."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
     with throttle.unless_busy(subjects):
-        passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
+        account = passphrase.open_secret(actor.person_id, typed) if throttle.admit(subjects) else None
+        passed = account is not None
         if passed and actor.person_id is not None:
             hats = queries.list_hats(actor.person_id)
             if is_desk(hats):
@@ -130,18 +144,18 @@ def try_proof(actor: Actor, typed: str, shown: Shown, caller: Caller, *, asks_se
     log.info("sign-in", step="proof", passed=passed, person=str(actor.person_id))
     if passed:
         throttle.clear(subjects)
-    return passed
+    return account if passed else None
 
 
-def try_own_passphrase(actor: Actor, typed: str, caller: Caller) -> bool:
-    """Whether this is the actor's own passphrase, to unlock or to change the hat."""
+def try_own_passphrase(actor: Actor, typed: str, caller: Caller) -> Secret | None:
+    """The account's secret if this is the actor's own passphrase, to unlock or to change the hat."""
     subjects = _from(caller, (throttle.PERSON, str(actor.person_id)))
     with throttle.unless_busy(subjects):
-        passed = throttle.admit(subjects) and passphrase.verify(actor.person_id, typed)
-    log.info("sign-in", step="own passphrase", passed=passed, person=str(actor.person_id))
-    if passed:
+        account = passphrase.open_secret(actor.person_id, typed) if throttle.admit(subjects) else None
+    log.info("sign-in", step="own passphrase", passed=account is not None, person=str(actor.person_id))
+    if account is not None:
         throttle.clear(subjects)
-    return passed
+    return account
 
 
 def pass_second_step(actor: Actor, token: str) -> str | None:
@@ -152,7 +166,7 @@ def pass_second_step(actor: Actor, token: str) -> str | None:
     """
     assert actor.person_id is not None
     worn = _only_hat(actor.person_id, queries.list_hats(actor.person_id))
-    return _move_on(actor, token, SignIn.proved_at.is_(None), proved_at=clock.now(), membership_id=worn)
+    return _move_on(actor, token, SignIn.proved_at.is_(None), worn, proved_at=clock.now())
 
 
 def owes_passphrase(person_id: uuid.UUID) -> bool:
@@ -171,16 +185,18 @@ def wear_only(actor: Actor, token: str) -> str:
 
 def wear_first(actor: Actor, token: str, membership_id: uuid.UUID) -> str | None:
     """Put on one of the actor's own hats, the first of this sign-in; gives the new token, None for another's hat."""
-    if not any(one.id == membership_id for one in queries.list_hats(actor.person_id or NOBODY)):
+    hat = next((one for one in queries.list_hats(actor.person_id or NOBODY) if one.id == membership_id), None)
+    if hat is None:
         return None
     owed = SignIn.proved_at.is_not(None) & SignIn.membership_id.is_(None)
-    return _move_on(actor, token, owed, membership_id=membership_id)
+    return _move_on(actor, token, owed, hat)
 
 
-def change_hat(actor: Actor, membership_id: uuid.UUID, browser: str) -> str | None:
+def change_hat(actor: Actor, membership_id: uuid.UUID, browser: str, account: Secret | None) -> str | None:
     """End the actor's sign-in and begin one under another of their own hats; gives its token, None for another's hat.
 
-    Nothing that was kept comes along. It ends when the old one would have, and is as fresh as that was.
+    Nothing that was kept comes along. It ends when the old one would have, and is as fresh as that was. `account` is
+    what the passphrase opened: the person's key lies under the new cookie, where the hat works with referrals.
     """
     hat = next((one for one in queries.list_hats(actor.person_id or NOBODY) if one.id == membership_id), None)
     old = queries.find_own_sign_in(actor)
@@ -190,6 +206,8 @@ def change_hat(actor: Actor, membership_id: uuid.UUID, browser: str) -> str | No
     token, made = actions.begin(hat.person_id, old.epoch, browser)
     made.started_at, made.proved_at, made.membership_id = old.started_at, old.proved_at, hat.id
     db.session.flush()
+    if account is not None and hat.duty in policy.REFERRAL_DUTIES:
+        keys.keep_under_cookie(made.id, token, unlocking.open_or_make(hat.person_id, account))
     return token
 
 
@@ -198,9 +216,9 @@ def is_desk(hats: list[Membership]) -> bool:
     return bool(hats) and all(hat.duty == Duty.SHIFT_DESK for hat in hats)
 
 
-def _only_hat(person_id: uuid.UUID, hats: list[Membership]) -> uuid.UUID | None:
+def _only_hat(person_id: uuid.UUID, hats: list[Membership]) -> Membership | None:
     """The hat that is worn without a choice, once nothing else is owed."""
-    return hats[0].id if len(hats) == 1 and not owes_passphrase(person_id) else None
+    return hats[0] if len(hats) == 1 and not owes_passphrase(person_id) else None
 
 
 def _is_at_own_desk(hats: list[Membership], caller: Caller) -> bool:
@@ -223,9 +241,17 @@ def _from(caller: Caller, subject: throttle.Subject) -> list[throttle.Subject]:
     return [subject, (throttle.ADDRESS, caller.address)] if caller.address else [subject]
 
 
-def _move_on(actor: Actor, token: str, owed: object, **changes: object) -> str | None:
-    """Take a step once, under a new token: of two at the same time one does."""
+def _move_on(actor: Actor, token: str, owed: object, hat: Membership | None, **changes: object) -> str | None:
+    """Take a step once, under a new token, with the person's key: of two at the same time one does.
+
+    Under a hat that does not work with referrals no key is kept.
+    """
+    assert actor.sign_in_id is not None
     fresh = actions.new_token()
+    keeps = hat is None or hat.duty in policy.REFERRAL_DUTIES
+    changes |= keys.move_on(actor.sign_in_id, token, fresh) if keeps else keys.GONE
+    if hat is not None:
+        changes["membership_id"] = hat.id
     mine = (SignIn.id == actor.sign_in_id, SignIn.token_hash == actions.token_hash(token), SignIn.ended_at.is_(None))
     step = update(SignIn).where(*mine, owed).values(token_hash=actions.token_hash(fresh), **changes)  # type: ignore[arg-type]
     return fresh if second_factor.only_one(step) else None

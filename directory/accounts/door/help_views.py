@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from directory.accounts.door import desk, entry
 from directory.accounts.door.calling import caller, is_demo
+from directory.accounts.door.entry import Known
 from directory.accounts.models import SpokenCode
 from directory.accounts.own import choosing
 from directory.accounts.own.forms import ForgottenForm, LostPhoneForm, PassphraseForm
@@ -45,19 +46,19 @@ def show_lost_phone() -> Response:
 def give_up_phone() -> Response:
     """Drop every second factor, and begin a sign-in that must enrol a new one."""
     form = LostPhoneForm(request.form)
-    person = None
+    found = None
     if form.validate():
         said = form.data
         if _may_try(said["username"]):
-            person = recovery.open_with_passphrase(said["username"], said["passphrase"], said["spoken"])
-        if person is None:
+            found = recovery.open_with_passphrase(said["username"], said["passphrase"], said["spoken"])
+        if found is None:
             log.info("recovery", lost="second factor", passed=False)
             form.form_errors.append(_failed())
             form.spoken.data = ""
-    if person is None:
+    if found is None:
         return respond("accounts/help_phone.html", "content", 422, form=form)
-    log.info("recovery", lost="second factor", passed=True, person=str(person.id))
-    token = entry.begin(person, caller(), asks_second=not is_demo())
+    log.info("recovery", lost="second factor", passed=True, person=str(found[0].id))
+    token = entry.begin(Known(*found), caller(), asks_second=not is_demo())
     db.session.commit()
     start_session(token)
     return go(url_for("accounts.show_second_step"))

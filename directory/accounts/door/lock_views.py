@@ -5,8 +5,8 @@ import re
 from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts import actions
-from directory.accounts.demo import is_player
+from directory.accounts import actions, unlocking
+from directory.accounts.demo import is_player, open_account, open_own
 from directory.accounts.door import entry
 from directory.accounts.door.calling import caller, is_demo
 from directory.accounts.door.entry import Shown
@@ -14,6 +14,7 @@ from directory.accounts.door.forms import HatForm, PinForm, ProofForm, UnlockFor
 from directory.accounts.door.views import hat_form, hat_of, list_own_hats
 from directory.accounts.models import FactorKind
 from directory.accounts.proof import pin
+from directory.accounts.proof.pin import Opened
 from directory.accounts.proof.second_factor import has_kind, has_second_factor
 from directory.accounts.session import (
     find_pin_key,
@@ -28,6 +29,7 @@ from directory.accounts.views import blueprint
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Permission
+from directory.vault.secret import Secret
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import N_
@@ -55,17 +57,15 @@ def show_unlock() -> Response:
 def unlock() -> Response:
     """Open again, and go on where the person was."""
     form, actor = UnlockForm(request.form), current_actor()
-    if is_cast(actor):
-        passed = True
-    elif form.pin.data:
-        passed = pin.try_pin(actor, form.pin.data, find_pin_key(actor))
+    if form.pin.data and not is_cast(actor):
+        opened = pin.try_pin(actor, form.pin.data, find_pin_key(actor))
     else:
-        passed = bool(form.passphrase.data) and entry.try_own_passphrase(actor, form.passphrase.data or "", caller())
-    if not passed:
+        opened = _open_with(actor, _prove_passphrase(actor, form.passphrase.data))
+    if opened is None:
         form.form_errors.append(_(OWN_FAILED))
         return _show_unlock(form, 422)
     actions.unlock(actor)
-    renew_session(actor)
+    renew_session(actor, opened.own)
     db.session.commit()
     return _go_back(actor)
 
@@ -83,16 +83,17 @@ def prove() -> Response:
     """Passphrase and second factor again; opens what is delicate for ten minutes."""
     form, actor = ProofForm(request.form), current_actor()
     shown, asks_second = Shown(form.code.data or "", form.answer.data or ""), not is_demo()
-    passed = is_cast(actor) or (
-        form.validate() and entry.try_proof(actor, form.passphrase.data or "", shown, caller(), asks_second=asks_second)
-    )
-    if not passed:
+    account = None
+    if form.validate() and not is_cast(actor):
+        account = entry.try_proof(actor, form.passphrase.data or "", shown, caller(), asks_second=asks_second)
+    opened = _open_with(actor, account)
+    if opened is None:
         db.session.commit()  # a challenge that was answered wrongly is used up as well
         form.form_errors.append(_(OWN_FAILED))
         return _show_proof(form, 422)
     actions.unlock(actor)
     actions.note_proof(actor)
-    renew_session(actor)
+    renew_session(actor, opened.own)
     db.session.commit()
     return _go_back(actor)
 
@@ -138,11 +139,11 @@ def change_hat() -> Response:
     if hat is not None and entry.owes_passphrase(hat.person_id):
         flash(_("One of your hats works with referrals: choose a generated passphrase first. Then change the hat."))
         return go(url_for("accounts.show_passphrase"))
-    typed = form.passphrase.data or ""
-    if hat is not None and not is_cast(actor) and not entry.try_own_passphrase(actor, typed, caller()):
+    account = _prove_passphrase(actor, form.passphrase.data) if hat else None
+    if hat is not None and account is None and not is_cast(actor):
         form.form_errors.append(_(OWN_FAILED))
         hat = None
-    token = entry.change_hat(actor, hat.id, caller().browser) if hat else None
+    token = entry.change_hat(actor, hat.id, caller().browser, account) if hat else None
     if token is None:
         return _show_change(form, 422)
     db.session.commit()
@@ -167,7 +168,7 @@ def choose_pin() -> Response:
         form.pin.errors = [_(PIN_SLIPS[slip])]
     if form.errors:
         return respond("accounts/pin.html", "content", 422, form=form)
-    pin.set_pin(actor, form.pin.data or "", make_pin_key(actor))
+    pin.set_pin(actor, form.pin.data or "", make_pin_key(actor), unlocking.find_own(actor))
     db.session.commit()
     flash(_("The PIN is set. It opens the locked screen until you sign out."))
     return go(url_for("accounts.show_home"))
@@ -176,6 +177,22 @@ def choose_pin() -> Response:
 def is_cast(actor: Actor) -> bool:
     """Whether this is one of the demo's cast, who prove nothing."""
     return is_demo() and is_player(actor.person_id)
+
+
+def _prove_passphrase(actor: Actor, typed: str | None) -> Secret | None:
+    """The secret of the actor's own account by what they typed; the cast types nothing."""
+    if is_cast(actor):
+        return open_account(actor.person_id)
+    return entry.try_own_passphrase(actor, typed, caller()) if typed else None
+
+
+def _open_with(actor: Actor, account: Secret | None) -> Opened | None:
+    """The screen and the key that a proof opens; None without one. The cast proves nothing."""
+    if is_cast(actor) and account is None:
+        return Opened(open_own(actor.person_id))
+    if account is None or actor.person_id is None:
+        return None
+    return Opened(unlocking.open_or_make(actor.person_id, account))
 
 
 def _go_back(actor: Actor) -> Response:

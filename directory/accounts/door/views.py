@@ -50,16 +50,16 @@ def show_sign_in() -> Response:
 def enter() -> Response:
     """The first step. Whatever is wrong, the answer is the same."""
     form = SignInForm(request.form)
-    person = None
+    known = None
     if form.validate():
-        person = entry.try_passphrase(form.username.data or "", form.passphrase.data or "", caller())
-        if person is None:
+        known = entry.try_passphrase(form.username.data or "", form.passphrase.data or "", caller())
+        if known is None:
             form.form_errors.append(_(FIRST_FAILED))
-    if person is None:
+    if known is None:
         return _show_sign_in(form, 422)
     if not current_actor().is_guest:
         actions.sign_out(current_actor())
-    token = entry.begin(person, caller(), asks_second=not is_demo())
+    token = entry.begin(known, caller(), asks_second=not is_demo())
     db.session.commit()
     start_session(token)
     return go_on(token)
@@ -158,7 +158,7 @@ def _show_sign_in(form: SignInForm, status: int = 200) -> Response:
     mine = next((one.username for one in players if me and is_of_the_cast(me, one.username)), "")
     return respond(
         "accounts/sign_in.html", "content", status, form=form, players=players, mine=mine,
-        is_open=queries.has_real_people(),
+        is_open=queries.has_passphrases(),
     )  # fmt: skip
 
 

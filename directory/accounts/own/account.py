@@ -7,11 +7,11 @@ import segno
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from directory.accounts import actions, policy
+from directory.accounts import actions, policy, unlocking
 from directory.accounts.models import DrawerItem, Membership, Person, SecondFactor, SignIn
 from directory.accounts.people import hats
-from directory.accounts.proof import second_factor, throttle
-from directory.accounts.proof.passphrase import open_secret, set_passphrase
+from directory.accounts.proof import keys, second_factor, throttle
+from directory.accounts.proof.passphrase import is_self_chosen, open_secret, set_passphrase
 from directory.accounts.rules import book
 from directory.core import audit, clock
 from directory.core.actor import Actor
@@ -67,7 +67,7 @@ def go_on_alone(actor: Actor, token: str) -> str:
     """End every other sign-in by the epoch, and give this one its new token."""
     person = db.session.get(Person, actor.person_id)
     assert person is not None
-    hats.end_sign_ins(person)
+    hats.end_sign_ins(person, but=actor.sign_in_id)
     end_other_sign_ins(actor)
     db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(epoch=person.auth_epoch))
     return actions.renew(actor, token) or token
@@ -78,7 +78,8 @@ def change_passphrase(
 ) -> str | None:
     """Change one's passphrase, if the current one is right; gives the new token, None if it is not (or too many tries).
 
-    The account's secret stays, so that what hangs on it does.
+    The account's secret stays between one generated passphrase and the next, so that the person's key does. One that
+    ever stood behind a passphrase of somebody's own making opens no key, and with such a passphrase one has none.
     """
     assert actor.person_id is not None
     subjects = [(throttle.PERSON, str(actor.person_id))] + ([(throttle.ADDRESS, address)] if address else [])
@@ -86,10 +87,14 @@ def change_passphrase(
         secret = open_secret(actor.person_id, current) if throttle.admit(subjects) else None
         if secret is None:
             return None
-        set_passphrase(actor.person_id, wanted, secret, is_generated=is_generated)
+        stays = is_generated and not is_self_chosen(actor.person_id)
+        account = set_passphrase(actor.person_id, wanted, secret if stays else None, is_generated=is_generated)
     throttle.clear(subjects)
     audit.note(actor, "changed_passphrase", "person", actor.person_id)
-    return go_on_alone(actor, token)
+    fresh = go_on_alone(actor, token)
+    if actor.sign_in_id is not None and (actor.is_pending or actor.duty in policy.REFERRAL_DUTIES):
+        keys.keep_under_cookie(actor.sign_in_id, fresh, unlocking.open_or_make(actor.person_id, account))
+    return fresh
 
 
 def note_factor(actor: Actor, kind: str) -> None:
@@ -160,5 +165,7 @@ def qr_of(text: str) -> tuple[int, str]:
 def _end(sign_ins: list[uuid.UUID]) -> None:
     db.session.execute(delete(DrawerItem).where(DrawerItem.sign_in_id.in_(sign_ins)))
     db.session.execute(
-        update(SignIn).where(SignIn.id.in_(sign_ins), SignIn.ended_at.is_(None)).values(ended_at=clock.now())
+        update(SignIn)
+        .where(SignIn.id.in_(sign_ins), SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now(), **keys.GONE)
     )

@@ -3,13 +3,14 @@
 import uuid
 from dataclasses import replace
 
-from sqlalchemy import update
+from sqlalchemy import true, update
 
 from directory.accounts import policy
 from directory.accounts.circle.leaving import leave_circle
 from directory.accounts.models import Invitation, Membership, Person, SignIn
 from directory.accounts.people.members import Member, hat_of
 from directory.accounts.policy import Hat
+from directory.accounts.proof import keys
 from directory.core import audit, clock
 from directory.core.actor import Actor
 from directory.core.db import db
@@ -119,8 +120,13 @@ def end_sign_ins_of(actor: Actor, member: Member) -> None:
         note(actor, agency_id, "ended_sign_ins", "person", member.person.id)
 
 
-def end_sign_ins(person: Person) -> None:
-    """End every sign-in of a person by moving their epoch on, in the database and so for every process."""
+def end_sign_ins(person: Person, but: uuid.UUID | None = None) -> None:
+    """End every sign-in of a person by moving their epoch on, in the database and so for every process.
+
+    What each kept of the person's key goes; `but` is the one that the caller lets go on, under the new epoch.
+    """
+    theirs = update(SignIn).where(SignIn.person_id == person.id, SignIn.id != but if but else true())
+    db.session.execute(theirs.values(**keys.GONE).execution_options(synchronize_session=False))
     db.session.execute(
         update(Person)
         .where(Person.id == person.id)
@@ -138,7 +144,7 @@ def _end_memberships(person_id: uuid.UUID, hats: frozenset[Hat] | set[Hat]) -> N
             ended.append(one.id)
             # Given back later, the hat must not bring back the sign-ins of before.
             under_it = update(SignIn).where(SignIn.membership_id == one.id, SignIn.ended_at.is_(None))
-            db.session.execute(under_it.values(ended_at=now))
+            db.session.execute(under_it.values(ended_at=now, **keys.GONE))
     leave_circle(ended)
     db.session.flush()
 

@@ -23,6 +23,7 @@ from directory.core.permissions import Duty
 from directory.core.problems import Problem
 from directory.vault import uses
 from directory.vault.passphrase import digest
+from directory.vault.secret import Secret
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -154,8 +155,8 @@ class Account:
     is_generated: bool
 
 
-def join(token: str, wanted: Account, person_id: uuid.UUID | None = None) -> Membership:
-    """Make the account that an invitation promised, with its hat; flushes, never commits.
+def join(token: str, wanted: Account, person_id: uuid.UUID | None = None) -> tuple[Person, Secret]:
+    """Make the account that an invitation promised, with its hat; gives its secret too. Flushes, never commits.
 
     Closed where the invitation was used meanwhile: of many at once one comes through, and only its account is made.
     NameTaken where another has the user name. `person_id` is chosen by the demo alone.
@@ -165,7 +166,7 @@ def join(token: str, wanted: Account, person_id: uuid.UUID | None = None) -> Mem
         id=person_id or uuid.uuid4(), username=wanted.username, name=wanted.name, email=found.email, locale=None,
         is_active=True,
     )  # fmt: skip
-    proof = make_passphrase(person.id, wanted.passphrase, is_generated=wanted.is_generated)
+    proof, account = make_passphrase(person.id, wanted.passphrase, is_generated=wanted.is_generated)
     db.session.add(person)
     try:
         db.session.flush()
@@ -174,10 +175,10 @@ def join(token: str, wanted: Account, person_id: uuid.UUID | None = None) -> Mem
         raise NameTaken from None
     _spend(found, person.id)
     db.session.add(proof)
-    made = hats.wear(person.id, Hat(found.agency_id, Duty(found.duty)))
+    hats.wear(person.id, Hat(found.agency_id, Duty(found.duty)))
     me = Actor(person_id=person.id, name=wanted.name)
     hats.note(me, found.agency_id, "joined", "person", person.id, duty=found.duty)
-    return made
+    return person, account
 
 
 def accept_hat(actor: Actor, token: str) -> Membership:

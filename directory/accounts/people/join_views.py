@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from directory.accounts.demo import id_of_invited
 from directory.accounts.door import entry
 from directory.accounts.door.calling import caller, is_demo
+from directory.accounts.door.entry import Known
 from directory.accounts.models import Invitation
 from directory.accounts.own import choosing
 from directory.accounts.own.forms import JoinAccountForm
@@ -73,13 +74,13 @@ def join() -> Response:
         person_id = id_of_invited(found.id) if is_demo() else None
         said = form.data
         wanted = Account(said["username"], said["name"], passphrase, is_generated=bool(form.offered))
-        made = invitation.join(said["token"], wanted, person_id)
+        known = Known(*invitation.join(said["token"], wanted, person_id))
     except Closed as closed:
         return _show_closed(closed.why)
     except NameTaken:
         form.username.errors = [_("Somebody has this user name. Choose another.")]
         return _show_account(form, found, 422)
-    token = entry.begin(made.person, caller(), asks_second=not is_demo())
+    token = entry.begin(known, caller(), asks_second=not is_demo())
     db.session.commit()
     return _welcome(found, token)
 

@@ -16,13 +16,14 @@ from directory.accounts.models import Person, PrintedCode, SecondFactor, SpokenC
 from directory.accounts.people import hats, members
 from directory.accounts.people.members import Member
 from directory.accounts.proof.derivation import derive_by, profile_for_codes
-from directory.accounts.proof.passphrase import set_passphrase, suggest, verify
+from directory.accounts.proof.passphrase import open_secret, set_passphrase, suggest
 from directory.accounts.proof.second_factor import only_one, use_code
 from directory.core import clock, outbox
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import NotFound
 from directory.vault.passphrase import TooLong, new_salt
+from directory.vault.secret import Secret
 
 WORDS = 4
 """Words of a spoken code: 51 bits, for half an hour and three tries."""
@@ -99,22 +100,23 @@ def find_request(person_id: uuid.UUID) -> SpokenCodeRequest | None:
     ).first()
 
 
-def open_with_passphrase(username: str, passphrase: str, spoken: str) -> Person | None:
+def open_with_passphrase(username: str, passphrase: str, spoken: str) -> tuple[Person, Secret] | None:
     """Passphrase and spoken code, for somebody whose telephone is lost: drops every second factor and every sign-in.
 
-    The person, or None where anything is wrong; a name that nobody has costs the same. Counting tries on the name is
-    for `throttle`, before this. Flushes, never commits; the code's own tries are counted at once.
+    The person and the account's secret, or None where anything is wrong; a name that nobody has costs the same.
+    Counting tries on the name is for `throttle`, before this. Flushes, never commits; the code's own tries are counted
+    at once.
     """
     person = members.find_person_of(username)
     code = _try_code(person, spoken)
-    is_right = verify(person.id if person else None, passphrase)
-    if person is None or not person.is_active or not is_right or code is None or not _use_code_up(code.id):
+    account = open_secret(person.id if person else None, passphrase)
+    if person is None or not person.is_active or account is None or code is None or not _use_code_up(code.id):
         return None
     for model in (SecondFactor, PrintedCode):
         db.session.execute(delete(model).where(model.person_id == person.id))
     hats.end_sign_ins(person)
     _note_own(person, "dropped_second_factors")
-    return person
+    return person, account
 
 
 def check_with_factor(
@@ -139,7 +141,8 @@ def check_with_factor(
 def set_forgotten(code_id: uuid.UUID, passphrase: str, *, is_generated: bool) -> Person | None:
     """A new passphrase by a spoken code that was checked; None where it was used or ran out meanwhile.
 
-    Ends every sign-in. The account's secret is a new one: what hung on the old one stays shut (vault design).
+    Ends every sign-in. The account's secret is a new one: the person's key goes with the old one, and the new key that
+    is made at the next sign-in waits for a colleague's confirmation (vault design, "Flows").
     """
     code = db.session.get(SpokenCode, code_id)
     person = db.session.get(Person, code.person_id) if code else None

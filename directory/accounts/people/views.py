@@ -6,6 +6,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts import policy
+from directory.accounts.circle import queries as circle
 from directory.accounts.people import hats, log, members, recovery
 from directory.accounts.people.forms import ReasonForm
 from directory.accounts.people.members import Member
@@ -30,6 +31,7 @@ def show_people() -> Response:
     actor = current_actor()
     return respond(
         "accounts/people.html", "content", groups=members.list_groups(actor), requests=members.list_requests(actor),
+        recoveries=circle.list_requests(actor),
         may_invite=bool(policy.duties_to_invite(actor, actor.agency_id, 0)) if actor.agency_id else False,
         may_read_log=policy.can_read_log(actor), may_register=policy.can_register_browser(actor), policy=policy,
         of_coalition=members.list_of_coalition(),

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from directory.accounts.models import PersonKey, SignIn
 from directory.accounts.models.keys import PERSON_KEY
 from directory.accounts.models.sign_in import PIN_KEY, SIGN_IN_KEY
-from directory.core import clock
+from directory.core import clock, erasing
 from directory.core.db import db
 from directory.vault import sealing, uses
 from directory.vault.keys import KeyPair, make_pair, pair_of
@@ -66,6 +66,7 @@ def open_key(row: PersonKey, account: Secret) -> OwnKey | None:
 def forget_key(person_id: uuid.UUID) -> None:
     """Delete a person's key: what was sealed to it stays shut, and their circles must take them in anew."""
     db.session.execute(delete(PersonKey).where(PersonKey.person_id == person_id))
+    erasing.erase_after_commit()
 
 
 def keep_under_cookie(sign_in_id: uuid.UUID, token: str, own: OwnKey | None) -> None:

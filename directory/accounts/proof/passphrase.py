@@ -50,11 +50,14 @@ def set_passphrase(person_id: uuid.UUID, typed: str, secret: Secret | None = Non
     return account
 
 
-def make_passphrase(person_id: uuid.UUID, typed: str, *, is_generated: bool) -> Passphrase:
-    """A passphrase for an account that is about to be made: derived before its transaction writes; not added yet."""
-    row = Passphrase(person_id=person_id, is_generated=is_generated, changed_at=clock.now())
-    _fill(row, typed, Secret.new())
-    return row
+def make_passphrase(person_id: uuid.UUID, typed: str, *, is_generated: bool) -> tuple[Passphrase, Secret]:
+    """A passphrase for an account that is about to be made, and the account's secret.
+
+    Derived before its transaction writes; not added yet.
+    """
+    row, account = Passphrase(person_id=person_id, is_generated=is_generated, changed_at=clock.now()), Secret.new()
+    _fill(row, typed, account)
+    return row, account
 
 
 def is_self_chosen(person_id: uuid.UUID) -> bool:
