@@ -9,9 +9,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Settings, database, gate, doors, errors: assembled here, decided elsewhere."""
     from directory import doors
     from directory.accounts.demo import refuse_foreign_database, refuse_published_passphrases
+    from directory.accounts.held import hold_form
     from directory.accounts.proof.derivation import refuse_rows_of_tests
     from directory.accounts.rules.book import languages
-    from directory.accounts.session import hold_form, is_fresh, load_actor
+    from directory.accounts.session import is_fresh, load_actor
     from directory.web.errors import install_errors
     from directory.web.gate import install_gate
     from directory.web.headers import install_headers

@@ -19,7 +19,7 @@ from directory.web.settings import current_settings
 def install_commands(app: Flask) -> None:
     """Register every command, and what follows an import: the index is made anew."""
     from directory.accounts import cli as accounts
-    from directory.accounts import ending
+    from directory.accounts import drafts, ending
     from directory.accounts.rules import changes as rule_changes
     from directory.accounts.rules import guide
     from directory.core import changes, sweeping
@@ -38,6 +38,7 @@ def install_commands(app: Flask) -> None:
     app.cli.add_command(serve)
     accounts.before_setup.append(prepare_database)
     guide.count_partners.append(count_partners)
+    sweeping.due.append(drafts.forget_old_drafts)
     sweeping.due.append(rule_changes.forget_old_events)
     sweeping.due.append(ending.empty_old_lines)
     sweeping.due.append(removal.remove_due)
@@ -88,6 +89,7 @@ def _refresh_index(service_ids: list[uuid.UUID]) -> None:
 @with_appcontext
 def prepare() -> None:
     """Bring the database to this version: tables, vocabularies, postal codes; in the demo its cast. Safe to repeat."""
+    from directory.accounts.circle.demo import load_circles
     from directory.accounts.demo import load_cast, refuse_foreign_database
 
     if current_settings().demo:
@@ -98,6 +100,8 @@ def prepare() -> None:
     prepare_database()
     if current_settings().demo:
         load_cast()
+        db.session.commit()
+        load_circles()
         db.session.commit()
     click.echo("The database is ready.")
 
@@ -139,12 +143,15 @@ def demo(bind: str, port: int, workers: int) -> None:
 
 def prepare_demo() -> None:
     """Make the demo's database, or bring it up to date; refuse one that the demo did not make (BadSetting)."""
+    from directory.accounts.circle.demo import load_circles
     from directory.accounts.demo import load_cast, refuse_foreign_database
     from directory.find.demo import load_county_once
 
     refuse_foreign_database()
     prepare_database()
     load_cast()
+    db.session.commit()
+    load_circles()
     load_county_once(current_settings().timezone)
     db.session.commit()
 

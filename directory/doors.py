@@ -49,6 +49,7 @@ DUTIES = {
 DOORS = (
     "accounts.door.views",
     "accounts.door.lock_views",
+    "accounts.door.held_views",
     "accounts.door.help_views",
     "accounts.own.views",
     "accounts.own.factor_views",

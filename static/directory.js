@@ -32,6 +32,7 @@
     form.action = asked.getAttribute("action");
     form.append(...asked.querySelectorAll("input[type=hidden]"));
     form.hidden = true;
+    document.dispatchEvent(new CustomEvent("covering", { detail: form }));
     blank().append(form);
     if (tabs) tabs.postMessage("cover");
     form.submit();
@@ -41,6 +42,7 @@
   if (tabs) {
     tabs.onmessage = () => {
       if (covered || !byId("cover-form")) return;
+      document.dispatchEvent(new CustomEvent("covering", { detail: null }));
       blank();
       if (document.hidden) document.addEventListener("visibilitychange", () => location.reload(), { once: true });
       else setTimeout(() => location.reload(), 1000);

@@ -113,6 +113,12 @@ def note_seen(sign_in_id: uuid.UUID, *, lock: bool = False) -> None:
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(changes))
 
 
+def lock(sign_in_id: uuid.UUID) -> None:
+    """Lock a sign-in that is idle, without a sign of use: its key is let go."""
+    locked = {"locked_at": clock.now(), **keys.SHUT}
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.locked_at.is_(None)).values(locked))
+
+
 def choose_locale(actor: Actor, locale: str) -> None:
     """Remember the language that a person reads."""
     db.session.execute(update(Person).where(Person.id == actor.person_id).values(locale=locale))

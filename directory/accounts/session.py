@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -17,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 
 from directory.accounts import actions, policy, queries
+from directory.accounts.drafts import Writer
 from directory.accounts.proof import keys
 from directory.accounts.proof.keys import OwnKey
 from directory.accounts.rules import book
@@ -27,6 +27,8 @@ from directory.core.db import db
 TOKEN = "sid"  # noqa: S105, the name of the place in the cookie
 COVERED = "covered"
 LEFT = "left"
+TYPED = "accounts.keep_typed"
+"""Where a page keeps what is being typed: no sign that anybody is there."""
 log = structlog.get_logger()
 
 
@@ -41,6 +43,7 @@ def load_actor() -> Actor:
         return GUEST
     limits = book.limits() if policy.asks_limits(found.started_at, found.seen_at, now) else policy.USUAL
     if not policy.is_live(found.started_at, found.seen_at, found.ended_at, now, limits):
+        g.left = Writer.of(found.actor)  # what they send from a page that is still open is kept for them
         return GUEST
     actor = found.actor
     if actor.is_pending and not policy.is_waiting(found.started_at, now):
@@ -49,7 +52,10 @@ def load_actor() -> Actor:
     if now - found.seen_at >= policy.SEEN_STEP:
         is_idle = now - found.seen_at >= limits.lock_idle
         with go_on_without_database():
-            actions.note_seen(found.id, lock=is_idle)
+            if request.endpoint != TYPED:
+                actions.note_seen(found.id, lock=is_idle)
+            elif is_idle:
+                actions.lock(found.id)
             db.session.commit()
         actor = replace(actor, is_locked=actor.is_locked or is_idle)
     return replace(actor, is_covered=True, is_locked=True) if session.get(COVERED) else actor
@@ -68,41 +74,6 @@ def go_on_without_database() -> Iterator[None]:
 def is_fresh(actor: Actor) -> bool:
     """Whether the actor proved who they are lately."""
     return policy.is_fresh(actor.proved_at, clock.now())
-
-
-HELD = "held"
-_NOT_HELD = frozenset({
-    "csrf_token", "passphrase", "again", "current", "chosen", "ticket", "token", "pin", "code",
-    "words", "first_word", "second_word", "third_word",
-})  # fmt: skip
-
-
-def hold_form(actor: Actor) -> None:
-    """Keep what a form sent, sealed in the drawer, while its sender unlocks; secrets are not kept. Commits by itself.
-
-    `show_held` offers to send it again, to the same address with its query: that may say of whom the form speaks. A GET
-    is kept by its path alone.
-    """
-    if actor.sign_in_id is None:
-        return
-    is_form = request.method == "POST"
-    fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _NOT_HELD] if is_form else []
-    with go_on_without_database():
-        actions.forget_kind(actor, HELD)
-        path = request.full_path if is_form and request.query_string else request.path
-        keep_in_drawer(actor, HELD, {"path": path, "is_form": is_form, "fields": fields})
-        db.session.commit()
-
-
-def take_held(actor: Actor) -> dict[str, Any] | None:
-    """What was held for the actor's sign-in, or None; it stays until it is sent or replaced."""
-    _, held = find_newest_in_drawer(actor, HELD)
-    return held if isinstance(held, dict) else None
-
-
-def forget_held(actor: Actor) -> None:
-    """Hold it no longer; flushes, never commits."""
-    actions.forget_kind(actor, HELD)
 
 
 PIN = "pin"

@@ -92,7 +92,7 @@ def open_or_make(person_id: uuid.UUID, account: Secret) -> OwnKey | None:
 def find_own(actor: Actor) -> OwnKey | None:
     """The actor's own key as it lies under the cookie, with its row's id; None where `keyring_of` gives None."""
     row = keys.find_key(actor.person_id) if _may_open(actor) else None
-    sign_in = queries.find_own_sign_in(actor)
+    sign_in = queries.find_own_sign_in(actor) if row else None
     if row is None or sign_in is None:
         return None
     return keys.open_under_cookie(sign_in.id, g.get("sign_in_token", ""), row, sign_in.private_sealed)

@@ -3,9 +3,11 @@
 import re
 
 from flask import Blueprint, abort, request, session, url_for
+from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
 
-from directory.accounts import actions, queries
+from directory.accounts import actions, held, queries
 from directory.accounts.demo import is_of_the_cast, open_own
 from directory.accounts.rules import book
 from directory.accounts.rules.guide import remind_of_first_hour
@@ -31,8 +33,12 @@ _OURS = re.compile(r"(/[A-Za-z0-9-]+)+|/")
 @blueprint.get("/")
 @access(Permission.SIGNED_IN)
 def show_home() -> Response:
-    """The first screen of a hat."""
+    """The first screen of a hat; before it, once, what its person was typing when an earlier sign-in ended."""
     remind_of_first_hour(current_actor())
+    kept = None if current_actor().is_locked else held.find_held(current_actor())
+    if kept is not None and session.get("offered") != kept.id.hex:
+        session["offered"] = kept.id.hex
+        return go(url_for("accounts.show_held"))
     may_search = current_actor().may(Permission.SEARCH_DIRECTORY)
     return go(url_for("find.show_find") if may_search else url_for("insight.show_operations"))
 
@@ -48,7 +54,8 @@ def demo_sign_in(name: str) -> Response:
     if actor.person_id == membership.person_id:
         actions.unlock(actor)
         renew_session(actor, own)
-        left = uncover_session()
+        left, kept = uncover_session(), held.way_to_held(actor)
+        left = kept or left
     else:
         if not actor.is_guest:
             actions.sign_out(actor)
@@ -76,6 +83,8 @@ def cover_screen() -> Response:
     """Blank the screen at once; nothing opens until the person comes back."""
     cover_session(_screen_left())
     with go_on_without_database():
+        if "typed" in request.form and _is_our_form():
+            held.keep_typed(current_actor(), request.form["typed"])
         actions.cover(current_actor())
         db.session.commit()
     return go(url_for("accounts.show_cover"))
@@ -102,6 +111,15 @@ def choose_language() -> Response:
         actions.choose_locale(actor, locale)
         db.session.commit()
     return go(_screen_left() or url_for("accounts.show_home"))
+
+
+def _is_our_form() -> bool:
+    """Whether the form's token is ours: the cover itself does without, and nobody else's words are kept."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def _screen_left() -> str:

@@ -37,7 +37,7 @@ def show_wrong(organization_id: UUID) -> Response:
 
 
 @blueprint.post("/partners/<uuid:organization_id>/wrong")
-@access(Permission.REPORT_RECORD)
+@access(Permission.REPORT_RECORD, holds=True)
 def report_wrong(organization_id: UUID) -> Response:
     """Keep what somebody says is wrong."""
     subject = _subject(organization_id)
@@ -61,7 +61,7 @@ def show_called(organization_id: UUID) -> Response:
 
 
 @blueprint.post("/partners/<uuid:organization_id>/called")
-@access(Permission.REPORT_RECORD)
+@access(Permission.REPORT_RECORD, holds=True)
 def report_call(organization_id: UUID) -> Response:
     """Keep what somebody just heard; it shows at once."""
     form = _called_form(_subject(organization_id))

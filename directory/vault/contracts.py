@@ -44,6 +44,16 @@ class Contract:
         """Open it; Unopened for another key, another row, or altered bytes."""
         return sealing.open_sealed(key.reveal(), blob, self.context(**parts), self.block)
 
+    def seal_to(self, public: bytes, plaintext: bytes, /, **parts: Part) -> bytes:
+        """Seal a row's content for the holder of a private key: its data key, wrapped for them, stands before it."""
+        key = Secret.new()
+        return self.wrap(public, key, **parts) + self.seal(key, plaintext, **parts)
+
+    def open_as(self, reader: KeyPair, blob: bytes, /, **parts: Part) -> bytes:
+        """Open what `seal_to` made for this reader; Unopened for another reader, another row, or altered bytes."""
+        wrapped, sealed = blob[: keys.WRAPPED], blob[keys.WRAPPED :]
+        return self.open(self.unwrap(reader, wrapped, **parts).key, sealed, **parts)
+
     def wrap(self, public: bytes, key: Secret, /, **parts: Part) -> bytes:
         """Wrap a key for the holder of a private key (`keys.wrap`)."""
         return keys.wrap(public, key, self.context(**parts))

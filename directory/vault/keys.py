@@ -27,6 +27,8 @@ from directory.vault.secret import LENGTH, Secret
 PLAIN, FROM = b"\x01", b"\x02"
 _NONCE = bindings.crypto_box_NONCEBYTES
 _NOBODY = bytes(LENGTH)
+WRAPPED = 1 + bindings.crypto_box_SEALBYTES + 2 * LENGTH
+"""Bytes of a wrap of the first form."""
 
 
 @dataclass(frozen=True, slots=True)

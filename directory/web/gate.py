@@ -22,7 +22,7 @@ UNCOVERED = frozenset(
     {
         "accounts.show_cover", "accounts.cover_screen", "accounts.sign_out", "accounts.show_sign_in",
         "accounts.enter", "accounts.demo_sign_in", "accounts.choose_language", "accounts.show_unlock",
-        "accounts.unlock", "web.show_icon", "web.show_health", "web.show_readiness",
+        "accounts.unlock", "accounts.keep_typed", "web.show_icon", "web.show_health", "web.show_readiness",
     }
 )  # fmt: skip
 _ASKS_NO_DATABASE = frozenset({"web.show_icon", "web.show_health", "web.show_readiness"})
@@ -55,9 +55,9 @@ def install_gate(
 ) -> None:
     """Check every request before its view runs.
 
-    `hold_form` keeps what a locked sign-in sent until it is open again, once `check_form` has found its token to be
-    ours (it refuses by raising); `is_fresh` says who proved themselves lately; `offered` gives the languages that the
-    coalition offers.
+    `hold_form` keeps what a locked or ended sign-in (`g.left`) sent until there is an open one again, once `check_form`
+    has found its token to be ours (it refuses by raising); `is_fresh` says who proved themselves lately; `offered`
+    gives the languages that the coalition offers.
     """
 
     def hold(actor: Actor) -> None:
@@ -77,6 +77,8 @@ def install_gate(
             choose_locale(actor.locale, fallback, offered())
         if actor.is_covered and request.endpoint not in UNCOVERED:
             return _go("accounts.show_cover")
+        if actor.is_guest and request.method == "POST" and "left" in g and getattr(_view(app), "holds", False):
+            hold(actor)
         return _judge(app, actor) or _judge_moment(app, actor, hold, is_fresh)
 
 
@@ -84,7 +86,7 @@ def _judge_moment(
     app: Flask, actor: Actor, hold: Callable[[Actor], None], is_fresh: Callable[[Actor], bool]
 ) -> Response | None:
     """What is delicate waits for the PIN after idleness, and for a fresh proof; what was sent is not lost."""
-    view = app.view_functions.get(request.endpoint or "")
+    view = _view(app)
     if most_bytes := getattr(view, "most_bytes", 0):
         request.max_content_length = most_bytes  # whoever may not come in was sent away before this
     if getattr(view, "needs_unlocked", False) and actor.is_locked:
@@ -94,6 +96,10 @@ def _judge_moment(
         hold(actor)
         return _go("accounts.show_proof")
     return None
+
+
+def _view(app: Flask) -> object:
+    return app.view_functions.get(request.endpoint or "")
 
 
 def _judge(app: Flask, actor: Actor) -> Response | None:

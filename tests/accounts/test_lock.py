@@ -15,6 +15,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.web.access import access
 from tests.accounts.browser import BASE, RIGHT, Browser, come_in, hold_app, person_of
+from tests.accounts.staff import hat_of, signed_in
 from tests.conftest import sign_in, token_of
 
 PIN = "274905"
@@ -198,12 +199,16 @@ def test_what_was_held_can_be_thrown_away(browser: Browser) -> None:
         assert got == []
 
 
-def test_the_held_form_is_its_own_sign_ins(real: Flask, browser: Browser, held: pyotp.TOTP) -> None:
+def test_the_held_form_is_its_writers_in_any_sign_in_of_theirs_and_nobody_elses(
+    real: Flask, browser: Browser, held: pyotp.TOTP
+) -> None:
     with time_machine.travel(clock.now() + LOCKED):
         browser.post("/delicate", {"note": "canaryword"})
         other = Browser(real)
         come_in(other, held)
-        assert other.get("/held").headers["Location"] == "/"
+        assert "canaryword" in other.get("/held").get_data(as_text=True)
+        ana = signed_in(real, hat_of("ana"))
+        assert ana.get("/held").headers["Location"] == "/"
         unlock(browser, pin=PIN)
         assert "canaryword" in browser.get("/held").get_data(as_text=True)
 

@@ -20,6 +20,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from directory.accounts import drafts
+from directory.accounts.drafts import Writer
 from directory.accounts.models import (
     Agency,
     Invitation,
@@ -101,6 +103,7 @@ ROWS: dict[str, frozenset[str]] = {
     "accounts.end_invitation": BOTH,
     "accounts.end_browser": BOTH,
     "accounts.end_sign_in": frozenset({"ana"}),
+    "accounts.give_held": frozenset({"ana"}),
     "accounts.remove_factor": frozenset({"ana"}),
     "accounts.show_people_log": SUPERVISORS | {"dana"},
     "accounts.show_invite": SUPERVISORS | {"dana"},
@@ -273,6 +276,9 @@ def fill(made: Place, hats: dict[str, Membership], other: Membership) -> None:
     factor = db.session.scalars(select(SecondFactor).where(SecondFactor.person_id == ana.person_id)).one()
     sign_in = db.session.scalars(select(SignIn).where(SignIn.person_id == ana.person_id)).one()
     search = made.browsers["ana"].post("/find", {"q": "shelter"}).headers["Location"].rsplit("/", 1)[1]
+    writer = Writer(ana.person_id, agency_id, ana.duty)
+    draft = drafts.keep_draft(writer, {"path": "/reports", "page": "/reports", "fields": []})
+    db.session.commit()
     assert line is not None
     new_rooms = fill_new_rooms(house.id, hats)
     made.ids = {
@@ -281,7 +287,8 @@ def fill(made: Place, hats: dict[str, Membership], other: Membership) -> None:
         "agency_id": agency_id, "person_id": ana.person_id, "membership_id": ana.id,
         "factor_id": factor.id, "sign_in_id": sign_in.id,
         "organization_id": house.id, "record_id": house.id, "edit_id": kept.id, "line_id": line.id,
-        "search_id": search, "kind": "organizations", "part": "basics", "child": "phones", "slug": "lock-minutes",
+        "search_id": search, "held_id": draft,
+        "kind": "organizations", "part": "basics", "child": "phones", "slug": "lock-minutes",
         "digest": "0", "name": "directory.css",
     }  # fmt: skip
     off: dict[str, object] = {"kind": "phones", "record_id": phone.id}

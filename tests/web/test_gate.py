@@ -51,6 +51,8 @@ DOORS = {
     "accounts.prove": SIGNED_IN,
     "accounts.show_held": SIGNED_IN,
     "accounts.send_held": SIGNED_IN,
+    "accounts.give_held": SIGNED_IN,
+    "accounts.keep_typed": SIGNED_IN,
     "accounts.show_cover": EVERYBODY,
     "accounts.cover_screen": SIGNED_IN,
     "accounts.choose_language": EVERYBODY,

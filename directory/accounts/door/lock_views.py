@@ -1,8 +1,6 @@
 """The doors of a sign-in that is open already: unlocking, proving oneself again, the PIN, another hat."""
 
-import re
-
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts import actions, unlocking
@@ -12,17 +10,16 @@ from directory.accounts.door.calling import caller, is_demo
 from directory.accounts.door.entry import Shown
 from directory.accounts.door.forms import HatForm, PinForm, ProofForm, UnlockForm
 from directory.accounts.door.views import hat_form, hat_of, list_own_hats
+from directory.accounts.held import is_ours, take_onward, way_to_held
 from directory.accounts.models import FactorKind
 from directory.accounts.proof import pin
 from directory.accounts.proof.pin import Opened
 from directory.accounts.proof.second_factor import has_kind, has_second_factor
 from directory.accounts.session import (
     find_pin_key,
-    forget_held,
     make_pin_key,
     renew_session,
     start_session,
-    take_held,
     uncover_session,
 )
 from directory.accounts.views import blueprint
@@ -36,7 +33,6 @@ from directory.web.language import N_
 from directory.web.language import gettext as _
 from directory.web.respond import go, respond
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OWN_FAILED = N_("That did not do. Check what you typed. After several tries, wait a while and try again.")
 PIN_SLIPS = {
     "not_six": N_("A PIN is six digits."),
@@ -96,30 +92,6 @@ def prove() -> Response:
     renew_session(actor, opened.own)
     db.session.commit()
     return _go_back(actor)
-
-
-@blueprint.get("/held")
-@access(Permission.SIGNED_IN, unlocked=True)
-def show_held() -> Response:
-    """What was about to be sent when the screen was locked."""
-    held = take_held(current_actor())
-    if held is None or not held["is_form"] or not _is_ours(held["path"]):
-        return go(url_for("accounts.show_home"))
-    shown = [value for _name, value in held["fields"] if value.strip() and not _ID.fullmatch(value)]
-    return respond("accounts/held.html", "content", fields=held["fields"], shown=shown)
-
-
-@blueprint.post("/held")
-@access(Permission.SIGNED_IN, unlocked=True)
-def send_held() -> Response:
-    """Send it to where it was going, or drop it; either way it is held no longer, so that it goes once."""
-    actor = current_actor()
-    held = take_held(actor)
-    forget_held(actor)
-    db.session.commit()
-    if held is None or "drop-held" in request.form or not held["is_form"] or not _is_ours(held["path"]):
-        return go(url_for("accounts.show_home"))
-    return redirect(held["path"], 307)  # the browser sends the same form again, to that address
 
 
 @blueprint.get("/account/hat")
@@ -197,22 +169,10 @@ def _open_with(actor: Actor, account: Secret | None) -> Opened | None:
 
 def _go_back(actor: Actor) -> Response:
     """To what was held; else to the screen that was left; else to the first."""
-    left, held = uncover_session(), take_held(actor)
-    if held is not None and held["is_form"]:
-        return go(url_for("accounts.show_held"))
-    if held is not None:
-        forget_held(actor)
-        db.session.commit()
-        return go(held["path"] if _is_ours(held["path"], "GET") else url_for("accounts.show_home"))
-    return go(left if left and _is_ours(left, "GET") else url_for("accounts.show_home"))
-
-
-def _is_ours(path: str, method: str = "POST") -> bool:
-    """Whether a path is a door of ours and no way to another place."""
-    if not path.startswith("/") or path.startswith("//") or "\\" in path:
-        return False
-    adapter = current_app.create_url_adapter(request)
-    return adapter is not None and adapter.test(path.partition("?")[0], method)
+    left, onward, kept = uncover_session(), take_onward(actor), way_to_held(actor)
+    db.session.commit()
+    found = next((one for one in (onward, left) if one and is_ours(one, "GET")), "")
+    return go(kept or found or url_for("accounts.show_home"))
 
 
 def _show_unlock(form: UnlockForm, status: int = 200) -> Response:

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 from directory.accounts.door import entry
 from directory.accounts.door.calling import caller
 from directory.accounts.door.entry import Due
+from directory.accounts.held import hold_form
 from directory.accounts.own import account
 from directory.accounts.own.forms import ConfirmForm, LabelForm
 from directory.accounts.own.views import put_token
 from directory.accounts.proof import second_factor, security_key, throttle
 from directory.accounts.proof.second_factor import Sheet
-from directory.accounts.session import hold_form, is_fresh, start_session
+from directory.accounts.session import is_fresh, start_session
 from directory.accounts.views import blueprint
 from directory.core.actor import Actor
 from directory.core.db import db
