@@ -94,7 +94,8 @@ def bring_key(app: Flask, hat: Membership, own: OwnKey | None = None) -> tuple[B
 def open_circle(first: Holder) -> list[str]:
     """Open an agency's circle with somebody as its first; gives the twelve words."""
     words = make_words()
-    founding.accept_threats(first.actor, first.ring, "Rosa Díaz")
+    if not queries.has_accepted(first.actor.agency_id):
+        founding.accept_threats(first.actor, first.ring, "Rosa Díaz")
     founding.found_circle(first.actor, first.ring, recovery_of(words))
     db.session.commit()
     return words

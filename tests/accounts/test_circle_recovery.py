@@ -21,6 +21,8 @@ from directory.core.permissions import Duty
 from directory.core.problems import NotFound
 from directory.vault import grants
 from directory.vault.keys import make_pair
+from directory.vault.models import Grant
+from directory.vault.sealing import Unopened
 from directory.vault.secret import Secret
 from tests.accounts.rings import Holder, hold_key, open_circle, take_in
 from tests.accounts.staff import hat_of, make_person
@@ -172,3 +174,27 @@ def test_an_agency_that_never_opened_has_nothing_to_recover(app: Flask) -> None:
         recovery.ask_for_recovery(ben.actor, ben.ring, WHY)
     with pytest.raises(NotYours):
         recovery.try_words(ben.actor, ben.ring, make_words())
+
+
+def test_with_the_words_lost_too_an_agency_begins_anew_after_a_day(
+    lost: tuple[Holder, list[str], uuid.UUID, Secret],
+) -> None:
+    cleo, words, record, _ = lost
+    colleague()
+    with pytest.raises(NotYours):
+        recovery.begin_anew(cleo.actor, cleo.ring)
+    db.session.rollback()
+    recovery.ask_for_recovery(cleo.actor, cleo.ring, WHY)
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=True):
+        recovery.begin_anew(cleo.actor, cleo.ring)
+        db.session.commit()
+        assert db.session.query(Grant).count() == 0
+        with pytest.raises(NotYours):
+            recovery.try_words(cleo.actor, cleo.ring, words)
+        open_circle(cleo)
+        assert cleo.ring.circle
+        with pytest.raises(Unopened):
+            grants.open_key("referral", record, cleo.ring)
+        with pytest.raises(NotYours):
+            recovery.begin_anew(cleo.actor, cleo.ring)

@@ -230,6 +230,23 @@ def test_who_is_alone_waits_a_day_and_the_coordinator_can_stop_it(real: Flask) -
     assert db.session.query(CircleKey).count() == 1
 
 
+def test_what_nobody_can_open_is_given_up_after_a_day_and_a_tick(real: Flask) -> None:
+    cleo = bring_key(real, hat_of("cleo"))[0]
+    found(cleo)
+    again, own = bring_key(real, hat_of("cleo"))
+    assert again.post("/circle/recovery/anew", {"is_sure": "y"}).status_code == 403
+    again.post("/circle/recovery/wait", {"reason": "Passphrase and sheet are both gone."})
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=True):
+        later, _ = bring_key(real, hat_of("cleo"), own)
+        assert later.post("/circle/recovery/anew").status_code == 422
+        assert queries.find_live_key(hat_of("cleo").agency_id)
+        assert later.post("/circle/recovery/anew", {"is_sure": "y"}).headers["Location"] == "/circle"
+        assert queries.find_live_key(hat_of("cleo").agency_id) is None
+        words, page = ask(later)
+        assert later.post("/circle/words/keep", answers(page, words)).headers["Location"] == "/circle"
+        assert "You can read." in text_of(later.get("/circle"))
+
+
 def test_a_partners_words_are_compared_and_no_address_names_the_partner(real: Flask, sols: Browser) -> None:
     found(sols)
     ben_hat = db.session.query(Membership).filter_by(person_id=hat_of("ben").person_id, duty=Duty.SUPERVISOR).one()

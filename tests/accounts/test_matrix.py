@@ -125,7 +125,10 @@ ROWS: dict[str, frozenset[str]] = {
             "ask_words", "keep_words", "list_partners", "compare_partner",
         )
     },
-    **{f"accounts.{name}": frozenset() for name in ("show_recovery", "recover_circle", "ask_for_recovery")},
+    **{
+        f"accounts.{name}": frozenset()
+        for name in ("show_recovery", "recover_circle", "ask_for_recovery", "begin_anew")
+    },
     "accounts.withdraw_recovery": frozenset({"ana", "dana"}),
     "providers.undo_call": frozenset({"ana"}),
     "providers.decide_correction": BOTH,

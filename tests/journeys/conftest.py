@@ -1,5 +1,6 @@
 """A browser, a running demo, and somebody signed in to it."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.journeys.chromium import MISSING, WIDE, find_chromium, launch, must_have_browser, open_playwright
-from tests.journeys.house import House, run_flask, serve_demo, serve_own
+from tests.journeys.house import House, run_flask, run_python, serve_demo, serve_own
 from tests.journeys.proxy import tls_before
 from tests.journeys.watching import sign_in, watch
 
@@ -94,6 +95,26 @@ def own_house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield OwnHouse(house, address, folder, passphrase[1])
 
 
+@dataclass
+class Held:
+    """What somebody of that directory holds."""
+
+    passphrase: str
+    secret: str
+    codes: list[str]
+
+
+@pytest.fixture(scope="session")
+def staff(own_house: OwnHouse) -> dict[str, Held]:
+    """Its people, each with passphrase, app and codes on paper.
+
+    At Harbor House Sol (supervisor), Ana and Bea (advocates) and Lea (intake); at Sycamore Legal Aid Ben and Dora
+    (supervisors) and Wes (advocate); at Casa Nopal Cleo, alone.
+    """
+    said = run_python(own_house.folder, "tests.journeys.staff")
+    return {name: Held(**one) for name, one in json.loads(said.splitlines()[-1]).items()}
+
+
 @pytest.fixture
 def open_context(browser: Browser, house: House) -> Iterator[Open]:
     """Fresh contexts, closed at the end; 1366 x 768 unless told otherwise."""
@@ -128,3 +149,15 @@ def page(open_context: Open, faults: list[str]) -> Page:
 def button(page: Page, name: str) -> None:
     """Press the button of that name."""
     page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+def come_in(page: Page, name: str, held: Held) -> None:
+    """Sign in with passphrase and a code on paper, without a PIN."""
+    page.goto("/sign-in")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Passphrase", exact=False).first.fill(held.passphrase)
+    button(page, "Go on")
+    page.locator("#code").fill(held.codes.pop())
+    button(page, "Go on")
+    page.get_by_role("link", name="Not now").click()
+    expect(page.locator("#q")).to_be_visible()

@@ -1,6 +1,7 @@
 """Every screen there is: for the checks that go over all of them, and for the pictures."""
 
 from tests.journeys.screen import Screen
+from tests.journeys.screens_of_circle import OF_CIRCLE
 from tests.journeys.screens_of_desk import OF_DESK
 from tests.journeys.screens_of_find import OF_FIND
 from tests.journeys.screens_of_partnerships import OF_PARTNERSHIPS
@@ -13,6 +14,7 @@ SCREENS: tuple[Screen, ...] = (
     *OF_FIND,
     *OF_DESK,
     *OF_PEOPLE,
+    *OF_CIRCLE,
     *OF_PHILOSOPHY,
     *OF_PARTNERSHIPS,
     *OF_TOOLKIT,

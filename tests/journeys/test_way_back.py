@@ -1,32 +1,12 @@
 """A Friday night without a telephone, and somebody who has left: in a directory outside the demo, behind TLS."""
 
-import json
-from dataclasses import dataclass
-
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Open, OwnHouse, button, watch
-from tests.journeys.house import run_python
+from tests.journeys.conftest import Held, Open, OwnHouse, button, come_in, watch
 from tests.journeys.test_every_screen import violations
 from tests.journeys.test_keyboard import Keys
-
-
-@dataclass
-class Held:
-    """What somebody of Harbor House holds."""
-
-    passphrase: str
-    secret: str
-    codes: list[str]
-
-
-@pytest.fixture(scope="module")
-def staff(own_house: OwnHouse) -> dict[str, Held]:
-    """Sol (supervisor), Ana and Bea (advocates) and Lea (intake), each with passphrase, app and codes on paper."""
-    said = run_python(own_house.folder, "tests.journeys.staff")
-    return {name: Held(**one) for name, one in json.loads(said.splitlines()[-1]).items()}
 
 
 @pytest.fixture
@@ -37,18 +17,6 @@ def three(open_context: Open, own_house: OwnHouse, faults: list[str]) -> list[Pa
         context = open_context(base_url=own_house.address, ignore_https_errors=True)
         pages.append(watch(context.new_page(), faults))
     return pages
-
-
-def come_in(page: Page, name: str, held: Held) -> None:
-    """Sign in with passphrase and a code on paper, without a PIN."""
-    page.goto("/sign-in")
-    page.get_by_label("User name").fill(name)
-    page.get_by_label("Passphrase", exact=False).first.fill(held.passphrase)
-    button(page, "Go on")
-    page.locator("#code").fill(held.codes.pop())
-    button(page, "Go on")
-    page.get_by_role("link", name="Not now").click()
-    expect(page.locator("#q")).to_be_visible()
 
 
 def read_out(page: Page, name: str) -> str:

@@ -116,6 +116,7 @@ DOORS = {
     "accounts.show_recovery": CIRCLE,
     "accounts.recover_circle": CIRCLE,
     "accounts.ask_for_recovery": CIRCLE,
+    "accounts.begin_anew": CIRCLE,
     "accounts.withdraw_recovery": SIGNED_IN,
     "accounts.list_partners": CIRCLE,
     "accounts.compare_partner": CIRCLE,

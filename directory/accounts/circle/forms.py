@@ -104,3 +104,12 @@ class AloneForm(Form):
         [strip],
         render_kw={"rows": 2, "maxlength": 1000},
     )
+
+
+class AnewForm(Form):
+    """That what nobody can open is given up."""
+
+    is_sure = BooleanField(
+        _l("Nobody has the twelve words. What is locked may be lost for good."),
+        [InputRequired(_l("Tick this first: it cannot be undone."))],
+    )

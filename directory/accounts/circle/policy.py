@@ -64,6 +64,16 @@ def recovery_waits(standing: Standing) -> bool:
     return standing.colleagues == 0
 
 
+def is_wait_over(standing: Standing, now: datetime) -> bool:
+    """Whether the actor said why, and a day has passed since."""
+    return standing.ready_at is not None and standing.ready_at <= now
+
+
+def can_begin_anew(actor: Actor, standing: Standing, now: datetime) -> bool:
+    """Whether an actor may give up what nobody can open any more: always after a reason and a day."""
+    return can_recover(actor, standing) and is_wait_over(standing, now)
+
+
 def is_ready(standing: Standing) -> bool:
     """Whether referrals may be opened at this agency by this actor: accepted, in the circle, no words owed."""
     return standing.is_accepted and standing.is_in_circle and not standing.are_words_due

@@ -1,16 +1,17 @@
 """Nobody of the circle is left: the twelve words on paper let one of the agency's people in again.
 
 They open the agency's key as it is; new words and a new key are due then, before anything else. Whoever is alone at an
-agency says why first and waits a day, in which every coordinator sees it and may stop it.
+agency says why first and waits a day, in which every coordinator sees it and may stop it. So does whoever has lost the
+words, too, and gives up what is locked: nobody can open that any more, and the agency begins with a new key.
 """
 
 import uuid
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from directory.accounts import policy as people_policy
 from directory.accounts.circle import policy, queries, words, wraps
-from directory.accounts.models import RecoveryRequest
+from directory.accounts.models import PartnerBook, RecoveryRequest
 from directory.accounts.models.keys import RECOVERY_COPY
 from directory.accounts.people.hats import NotYours, note
 from directory.accounts.proof import throttle
@@ -21,6 +22,7 @@ from directory.core.db import db
 from directory.core.problems import NotFound, Problem
 from directory.vault.keyring import Circle, Keyring
 from directory.vault.keys import KeyPair, pair_of
+from directory.vault.models import Grant
 from directory.vault.sealing import Unopened
 
 
@@ -31,9 +33,8 @@ class TooMany(Problem):
 
 
 def ask_for_recovery(actor: Actor, keyring: Keyring, reason: str) -> RecoveryRequest:
-    """Begin the day's wait of somebody who is alone at the agency, with its reason; flushes, never commits."""
-    standing = queries.standing_of(actor, keyring)
-    if not policy.can_recover(actor, standing) or not policy.recovery_waits(standing):
+    """Begin a day's wait, with its reason: of who is alone, or has lost the words too. Flushes, never commits."""
+    if not policy.can_recover(actor, queries.standing_of(actor, keyring)):
         raise NotYours
     now = clock.now()
     made = queries.find_request(actor) or RecoveryRequest(
@@ -116,12 +117,32 @@ def recover_circle(actor: Actor, keyring: Keyring, pair: KeyPair) -> Circle:
     return circle
 
 
+def begin_anew(actor: Actor, keyring: Keyring) -> None:
+    """Give up for good what nobody can open, after a day's wait, so that the agency can begin with a new key.
+
+    NotYours where somebody of the circle is there, or the wait is not over. Flushes, never commits.
+    """
+    assert actor.agency_id is not None
+    wraps.hold(actor.agency_id)
+    standing, row = queries.standing_of(actor, keyring), queries.find_live_key(actor.agency_id)
+    if row is None or not policy.can_begin_anew(actor, standing, clock.now()):
+        raise NotYours
+    _use_request(actor)
+    kept = queries.find_recovery_key(row)
+    if kept is not None:
+        kept.ended_at = clock.now()
+    row.ended_at, row.rotation_due_on, row.recovery_sealed = clock.now(), None, None
+    db.session.execute(delete(Grant).where(Grant.agency_key_id == row.id))
+    db.session.execute(delete(PartnerBook).where(PartnerBook.agency_id == actor.agency_id))
+    db.session.flush()
+    audit.note(actor, "began_anew", "agency", actor.agency_id)
+
+
 def _may_now(actor: Actor, keyring: Keyring) -> bool:
     standing = queries.standing_of(actor, keyring)
     if not policy.can_recover(actor, standing):
         return False
-    is_over = standing.ready_at is not None and standing.ready_at <= clock.now()
-    return is_over or not policy.recovery_waits(standing)
+    return policy.is_wait_over(standing, clock.now()) or not policy.recovery_waits(standing)
 
 
 def _use_request(actor: Actor) -> None:

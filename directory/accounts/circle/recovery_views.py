@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts.circle import policy, queries, recovery
-from directory.accounts.circle.forms import AloneForm, TwelveForm
+from directory.accounts.circle.forms import AloneForm, AnewForm, TwelveForm
 from directory.accounts.circle.recovery import TooMany
 from directory.accounts.circle.ring import get_ring
 from directory.accounts.people.hats import NotYours
@@ -61,8 +61,21 @@ def ask_for_recovery() -> Response:
         return _show(TwelveForm(), form, 422)
     recovery.ask_for_recovery(actor, get_ring(actor), form.data["reason"])
     db.session.commit()
-    flash(_("Noted. Come back with the words in 24 hours."))
+    flash(_("Noted. Come back in 24 hours."))
     return go(url_for("accounts.show_recovery"))
+
+
+@blueprint.post("/circle/recovery/anew")
+@access(Permission.KEEP_CIRCLE, fresh=True)
+def begin_anew() -> Response:
+    """Give up what nobody can open, and begin with a new key."""
+    actor, form = current_actor(), AnewForm(request.form)
+    if not form.validate():
+        return _show(TwelveForm(), AloneForm(), 422, anew=form)
+    recovery.begin_anew(actor, get_ring(actor))
+    db.session.commit()
+    flash(_("What was locked is given up. Your agency begins anew."))
+    return go(url_for("accounts.show_circle"))
 
 
 @blueprint.post("/circle/recovery/<uuid:request_id>/stop")
@@ -76,12 +89,13 @@ def withdraw_recovery(request_id: UUID) -> Response:
     return go(url_for("accounts.show_people" if actor.may(Permission.MANAGE_PEOPLE) else "accounts.show_circle"))
 
 
-def _show(twelve: TwelveForm, alone: AloneForm, status: int = 200) -> Response:
+def _show(twelve: TwelveForm, alone: AloneForm, status: int = 200, *, anew: AnewForm | None = None) -> Response:
     actor = current_actor()
     standing = queries.standing_of(actor, get_ring(actor))
     if not policy.can_recover(actor, standing):
         raise NotYours
     return respond(
-        "accounts/circle_recovery.html", "content", status, twelve=twelve, alone=alone, now=clock.now(),
-        waits=policy.recovery_waits(standing), waiting=queries.find_request(actor), **telling(),
+        "accounts/circle_recovery.html", "content", status, twelve=twelve, alone=alone, anew=anew or AnewForm(),
+        now=clock.now(), waits=policy.recovery_waits(standing), waiting=queries.find_request(actor),
+        may_begin_anew=policy.can_begin_anew(actor, standing, clock.now()), **telling(),
     )  # fmt: skip

@@ -51,8 +51,9 @@ SAYINGS = {
     "used_recovery_words": N_("%(who)s opened the referrals of %(whom)s with the recovery words"),
     "wrong_recovery_words": N_("%(who)s typed wrong recovery words for %(whom)s"),
     "asked_for_recovery": N_(
-        "%(who)s, alone at %(whom)s, will open its referrals with the recovery words, after a day"
+        "%(who)s wants to open the referrals of %(whom)s with the recovery words, or give them up, after a day"
     ),
+    "began_anew": N_("%(who)s gave up what nobody at %(whom)s could open any more"),
     "withdrew_recovery": N_("%(who)s stopped the recovery words of %(whom)s"),
     "set_up": N_("%(who)s set up this directory"),
     "changed_rule": N_("%(who)s changed a setting"),
