@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from babel.dates import format_datetime
+from babel.dates import format_skeleton, format_time
 from flask import request, session
 from werkzeug.wrappers import Response
 
@@ -102,4 +102,5 @@ def _turned() -> dict[str, Any]:
 def _told(moment: datetime) -> str:
     """Day and time on the wall."""
     local = moment.astimezone(ZoneInfo(current_settings().timezone))
-    return format_datetime(local, "EEEE d MMMM, HH:mm", locale=current_locale())
+    day = format_skeleton("MMMMEEEEd", local, locale=current_locale())
+    return f"{day}, {format_time(local, 'short', locale=current_locale())}"

@@ -109,7 +109,6 @@ def revoke_release(release_id: uuid.UUID) -> bool:
     erasing.erase_after_commit()
     live = update(Release).where(Release.id == release_id, Release.revoked_at.is_(None))
     ended = db.session.execute(live.values(revoked_at=moment.settle()))
-    erasing.erase_after_commit()
     db.session.expire_all()
     return bool(ended.rowcount)  # type: ignore[attr-defined]
 

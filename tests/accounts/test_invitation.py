@@ -330,7 +330,7 @@ def test_a_click_in_a_letter_signs_nobody_out(real: Flask) -> None:
     answer = browser.get("/join", **{"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    assert 'href="/join"' in text_of(answer)
+    assert 'href="/join?on=1"' in text_of(answer)
     assert 'name="address"' in text_of(browser.get("/join", **{"Sec-Fetch-Site": "same-origin"}))
 
 

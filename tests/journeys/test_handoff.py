@@ -81,3 +81,13 @@ def test_without_a_script_one_pastes_the_address(open_context: Open, house: Hous
     log = house.written()
     assert re.search(r"handoff", log)
     assert [one for one in (address.partition("#")[2], words, RELEASED.items[0].text) if one in log] == []
+
+
+@pytest.mark.parametrize("path", ["/join", "/own-page"])
+def test_other_links_in_letters_lead_on_as_well(page: Page, house: House, path: str) -> None:
+    page.goto(f"data:text/html,<a href='{house.url}{path}%23{'a' * 43}'>the letter</a>")
+    page.get_by_role("link").click()
+    page.wait_for_url(f"**{path}*")
+    page.get_by_role("link", name="Continue").click()
+    expect(page.locator("#address")).to_have_value("a" * 43)
+    assert page.url == house.url + path
