@@ -58,6 +58,13 @@ def rows() -> list[Row]:
     return made
 
 
+def forms_of(name: str) -> tuple[str, ...]:
+    """In which forms a contract's column is filled."""
+    if name in WRAPS:
+        return FORMS
+    return ("sealed to",) if name in SEALED_TO else ("record",)
+
+
 def seal(contract: Contract, form: str, parts: dict[str, Part], key: Secret, reader: KeyPair, sender: KeyPair) -> bytes:
     """One blob of a form in a place."""
     if form == "record":
