@@ -11,7 +11,7 @@ from directory.vault.keys import KeyPair
 from directory.vault.sealing import Unopened
 from directory.vault.secret import Secret
 from tests.trust.conftest import AT_LENGTH, Figure
-from tests.trust.vectors import FORMS, PARTS, WRAPS
+from tests.trust.vectors import FORMS, PARTS, SEALED_TO, WRAPS
 
 BITS = range(8) if AT_LENGTH else (0, 7)
 Opener = Callable[[bytes, dict[str, Part]], object]
@@ -51,17 +51,26 @@ def rows() -> list[Row]:
     key, reader, sender = Secret.new(), keys.make_pair(), keys.make_pair()
     made = []
     for name, contract in CONTRACTS.items():
-        for form in FORMS if name in WRAPS else ("record",):
+        for form in forms_of(name):
             for parts in places(contract):
                 blob = seal(contract, form, parts, key, reader, sender)
                 made.append(Row(contract, form, parts, blob, opener(contract, form, key, reader)))
     return made
 
 
+def forms_of(name: str) -> tuple[str, ...]:
+    """In which forms a contract's column is filled."""
+    if name in WRAPS:
+        return FORMS
+    return ("sealed to",) if name in SEALED_TO else ("record",)
+
+
 def seal(contract: Contract, form: str, parts: dict[str, Part], key: Secret, reader: KeyPair, sender: KeyPair) -> bytes:
     """One blob of a form in a place."""
     if form == "record":
         return contract.seal(key, f"{contract.name} {parts}".encode(), **parts)
+    if form == "sealed to":
+        return contract.seal_to(reader.public, f"{contract.name} {parts}".encode(), **parts)
     context = contract.context(**parts)
     if form == "plain":
         return keys.wrap(reader.public, Secret.new(), context)
@@ -73,6 +82,8 @@ def opener(contract: Contract, form: str, key: Secret, reader: KeyPair) -> Opene
     """How that form is opened in a place."""
     if form == "record":
         return lambda blob, parts: contract.open(key, blob, **parts)
+    if form == "sealed to":
+        return lambda blob, parts: contract.open_as(reader, blob, **parts)
     return lambda blob, parts: contract.unwrap(reader, blob, **parts)
 
 
@@ -90,7 +101,7 @@ def test_every_row_opens_in_its_place_and_in_no_other(figure: Figure) -> None:
     assert all(is_open(row, row.blob) for row in found)
     tried = accepted = 0
     for one, other in itertools.permutations(found, 2):
-        if (one.form == "record") == (other.form == "record"):
+        if (one.form in FORMS) == (other.form in FORMS):
             tried += 1
             accepted += is_open(one, other.blob)
     figure("blobs swapped", f"{len(CONTRACTS)} contracts: {tried:,} tried, {accepted} accepted")

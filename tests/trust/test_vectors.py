@@ -15,6 +15,7 @@ from tests.trust.conftest import Figure
 
 VECTORS = vectors.load()
 RECORDS: list[tuple[str, dict[str, Any]]] = list(VECTORS["records"].items())
+SEALED_TO: list[tuple[str, dict[str, Any]]] = list(VECTORS["sealed to"].items())
 WRAPS: list[tuple[str, dict[str, Any]]] = list(VECTORS["wraps"].items())
 
 
@@ -26,7 +27,7 @@ def place_of(name: str, vector: dict[str, Any]) -> tuple[bytes, bytes, dict[str,
 
 
 def test_every_contract_profile_and_use_has_its_vector() -> None:
-    names = {name for name, _ in RECORDS} | {name.rsplit(" ", 1)[0] for name, _ in WRAPS}
+    names = {name for name, _ in RECORDS + SEALED_TO} | {name.rsplit(" ", 1)[0] for name, _ in WRAPS}
     assert names == set(CONTRACTS), "python -m tests.trust.vectors adds what is missing"
     assert set(VECTORS["passphrases"]) == set(passphrase.PROFILES)
     assert set(VECTORS["uses"]) == set(vectors.names_of_uses())
@@ -49,6 +50,13 @@ def test_ours_opens_every_wrap() -> None:
         sender = bytes.fromhex(vector["sender"]) if vector["sender"] else None
         wanted = Secret(bytes.fromhex(vector["key"])), sender
         assert CONTRACTS[contract].unwrap(reader, blob, **parts) == wanted, name
+
+
+def test_ours_opens_every_record_that_was_sealed_to_a_reader() -> None:
+    for name, vector in SEALED_TO:
+        blob, _, parts = place_of(name, vector)
+        reader = keys.pair_of(Secret(bytes.fromhex(vector["private"])))
+        assert CONTRACTS[name].open_as(reader, blob, **parts).hex() == vector["plaintext"], name
 
 
 def test_ours_derives_what_it_always_derived() -> None:
@@ -85,6 +93,10 @@ def test_the_second_reader_opens_every_vector(figure: Figure) -> None:
         assert second_reader.open_wrap(private, blob, context) == wanted, name
         with pytest.raises(second_reader.Refused):
             second_reader.open_wrap(private, blob, context + b"\x00")
+    for name, vector in SEALED_TO:
+        blob, context, _ = place_of(name, vector)
+        key, _ = second_reader.open_wrap(bytes.fromhex(vector["private"]), blob[:113], context)
+        assert second_reader.open_record(key, blob[113:], context).hex() == vector["plaintext"], name
     for vector in VECTORS["passphrases"].values():
         salt, costs = bytes.fromhex(vector["salt"]), (vector["memory"], vector["passes"])
         assert second_reader.derive(vector["typed"], salt, *costs).hex() == vector["key"]
@@ -96,7 +108,7 @@ def test_the_second_reader_opens_every_vector(figure: Figure) -> None:
         private = second_reader.private_from_seed(bytes.fromhex(vector["seed"]))
         assert (private.hex(), second_reader.public_of(private).hex()) == (vector["private"], vector["public"])
         assert second_reader.words_of(bytes.fromhex(vector["public"])) == vector["words"]
-    count = sum(len(VECTORS[kind]) for kind in ("records", "wraps", "passphrases", "uses", "pairs"))
+    count = sum(len(VECTORS[kind]) for kind in ("records", "sealed to", "wraps", "passphrases", "uses", "pairs"))
     figure("second reader", f"{count} vectors, {count} opened; 0 in another place")
 
 

@@ -21,6 +21,8 @@ FILE = Path(__file__).with_name("vectors.json")
 DECLARED_BY = (accounts_models, letters, vault_models)
 WRAPS = {"grant", "circle_key", "recovery_copy", "receipt_key"}
 """Contracts whose column holds a wrapped key; the others hold records."""
+SEALED_TO = {"draft"}
+"""Contracts whose column holds a record with its own key, wrapped for one reader, before it."""
 FORMS = ("plain", "from", "own")
 PARTS: dict[str, Part] = {"kind": "record", "revision": 7, "reader": b"\x07" * 32, "salt": b"\x05" * 16}
 """Parts that are no ids."""
@@ -58,6 +60,17 @@ def make_record(contract: Contract) -> dict[str, Any]:
     return {
         "parts": {name: _written(part) for name, part in parts.items()},
         "block": contract.block, "key": key.reveal().hex(), "plaintext": said.hex(), "blob": blob.hex(),
+    }  # fmt: skip
+
+
+def make_sealed_to(contract: Contract) -> dict[str, Any]:
+    """A record with its own key before it: its reader, its place and what it says."""
+    parts, reader = _some_parts(contract), keys.make_pair()
+    said = f"What somebody was typing into {contract.column}".encode()
+    blob = contract.seal_to(reader.public, said, **parts)
+    return {
+        "parts": {name: _written(part) for name, part in parts.items()}, "private": reader.private.reveal().hex(),
+        "plaintext": said.hex(), "blob": blob.hex(),
     }  # fmt: skip
 
 
@@ -121,6 +134,8 @@ def complete(vectors: dict[str, Any]) -> dict[str, Any]:
         if name in WRAPS:
             missing = [form for form in FORMS if f"{name} {form}" not in wraps]
             wraps.update({f"{name} {form}": make_wrap(CONTRACTS[name], form) for form in missing})
+        elif name in SEALED_TO:
+            vectors.setdefault("sealed to", {}).setdefault(name, make_sealed_to(CONTRACTS[name]))
         elif name not in records:
             records[name] = make_record(CONTRACTS[name])
     for kind, names, make in (

@@ -79,3 +79,15 @@ def test_a_wrap_opens_in_its_own_place(letter: Contract) -> None:
             letter.unwrap(reader, blob, letter=place[0], revision=place[1])
     with pytest.raises(Unopened):
         letter.unwrap(keys.make_pair(), blob, letter=ONE, revision=1)
+
+
+def test_a_row_that_was_sealed_to_a_reader_opens_for_them_in_its_place(letter: Contract) -> None:
+    reader = keys.make_pair()
+    blob = letter.seal_to(reader.public, b"Dear", letter=ONE, revision=1)
+    assert letter.open_as(reader, blob, letter=ONE, revision=1) == b"Dear"
+    for one, place in ((keys.make_pair(), (ONE, 1)), (reader, (OTHER, 1)), (reader, (ONE, 2))):
+        with pytest.raises(Unopened):
+            letter.open_as(one, blob, letter=place[0], revision=place[1])
+    for at in range(0, len(blob), 7):
+        with pytest.raises(Unopened):
+            letter.open_as(reader, blob[:at], letter=ONE, revision=1)
