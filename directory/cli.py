@@ -81,6 +81,7 @@ def _refresh_index(service_ids: list[uuid.UUID]) -> None:
 @with_appcontext
 def prepare() -> None:
     """Bring the database to this version: tables, vocabularies, postal codes; in the demo its cast. Safe to repeat."""
+    from directory.accounts.circle.demo import load_circles
     from directory.accounts.demo import load_cast, refuse_foreign_database
 
     if current_settings().demo:
@@ -91,6 +92,8 @@ def prepare() -> None:
     prepare_database()
     if current_settings().demo:
         load_cast()
+        db.session.commit()
+        load_circles()
         db.session.commit()
     click.echo("The database is ready.")
 
@@ -132,12 +135,15 @@ def demo(bind: str, port: int, workers: int) -> None:
 
 def prepare_demo() -> None:
     """Make the demo's database, or bring it up to date; refuse one that the demo did not make (BadSetting)."""
+    from directory.accounts.circle.demo import load_circles
     from directory.accounts.demo import load_cast, refuse_foreign_database
     from directory.find.demo import load_county_once
 
     refuse_foreign_database()
     prepare_database()
     load_cast()
+    db.session.commit()
+    load_circles()
     load_county_once(current_settings().timezone)
     db.session.commit()
 

@@ -17,7 +17,8 @@
   function told(form) {
     const { pathname, search } = new URL(form.action, location);
     const page = form.closest(".report") ? pathname + search : location.pathname + location.search;
-    const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const shown = new Set([...form.elements].filter((one) => one.type !== "hidden").map((one) => one.name));
+    const fields = [...new FormData(form)].filter(([name, value]) => shown.has(name) && typeof value === "string");
     return JSON.stringify({ path: pathname + search, page, fields });
   }
 
@@ -107,7 +108,7 @@
       const { pathname, search } = new URL(one.action, location);
       return pathname + search === path && isKept(one);
     });
-    if (!form) return;
+    if (!form) { location.assign("/held"); return; }
     fill(form, fields);
     note(form, id);
     typedIn = form;

@@ -85,10 +85,15 @@ def open_account(person_id: uuid.UUID | None) -> Secret | None:
     return open_secret(player.id, player.passphrase) if player else None
 
 
-def open_own(person_id: uuid.UUID | None) -> OwnKey | None:
-    """The key of one of the cast, as if they had typed their passphrase; flushes where it is made, never commits."""
-    account = open_account(person_id) if person_id and unlocking.is_due(person_id) else None
-    return unlocking.open_or_make(person_id, account) if person_id and account else None
+def open_own(person_id: uuid.UUID | None, account: Secret | None = None) -> OwnKey | None:
+    """The key of one of the cast, as if they had typed their passphrase; flushes where it is made, never commits.
+
+    `account` is what `open_account` gave, where that was asked before.
+    """
+    if person_id is None or not unlocking.is_due(person_id):
+        return None
+    account = account or open_account(person_id)
+    return unlocking.open_or_make(person_id, account) if account else None
 
 
 def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:

@@ -7,10 +7,10 @@ in the drawer and ends with the sign-in. Secrets are not kept. Where somebody on
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from directory.accounts import actions, drafts, queries, unlocking
@@ -113,6 +113,24 @@ def forget_sent(actor: Actor) -> bool:
     if draft_id is not None:
         forget_held(actor, draft_id)
     return draft_id is not None
+
+
+def way_to_held(actor: Actor) -> str:
+    """Where somebody who is back goes on with what was held: the page on which they were typing, or the offer to send
+    it; empty where there is nothing."""
+    found = find_held(replace(actor, is_locked=False, is_covered=False))
+    if found is None:
+        return ""
+    is_typed = not found.is_sent and is_ours(found.page, "GET")
+    return f"{found.page}#held-{found.id}" if is_typed else url_for("accounts.show_held")
+
+
+def is_ours(path: str, method: str = "POST") -> bool:
+    """Whether a path is a door of ours and no way to another place."""
+    if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return False
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path.partition("?")[0], method)
 
 
 def _keep(actor: Actor, contents: dict[str, Any], draft_id: uuid.UUID | None) -> uuid.UUID | None:

@@ -54,7 +54,8 @@ def demo_sign_in(name: str) -> Response:
     if actor.person_id == membership.person_id:
         actions.unlock(actor)
         renew_session(actor, own)
-        left = uncover_session()
+        left, kept = uncover_session(), held.way_to_held(actor)
+        left = kept or left
     else:
         if not actor.is_guest:
             actions.sign_out(actor)

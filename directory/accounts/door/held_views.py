@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from flask import abort, current_app, jsonify, redirect, request, url_for
+from flask import abort, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts import held
@@ -15,6 +15,8 @@ from directory.web.gate import current_actor
 from directory.web.respond import go, respond
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UNTOLD = re.compile(rf"{_ID.pattern}|[0-9a-f]{{32}}|\s*")
+"""What a form holds for itself: an id, its own key, nothing."""
 
 
 @blueprint.get("/held")
@@ -22,9 +24,9 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def show_held() -> Response:
     """What was about to be sent when the screen was locked, or was being typed."""
     found = held.find_held(current_actor())
-    if found is None or not is_ours(found.path) or not (found.is_sent or is_ours(found.page, "GET")):
+    if found is None or not held.is_ours(found.path) or not (found.is_sent or held.is_ours(found.page, "GET")):
         return go(url_for("accounts.show_home"))
-    shown = [value for _name, value in found.fields if value.strip() and not _ID.fullmatch(value)]
+    shown = [value for _name, value in found.fields if not _UNTOLD.fullmatch(value)]
     return respond("accounts/held.html", "content", held=found, shown=shown)
 
 
@@ -38,7 +40,7 @@ def send_held() -> Response:
         return go(home)
     held.forget_held(actor, found.id)
     db.session.commit()
-    if "drop-held" in request.form or not found.is_sent or not is_ours(found.path):
+    if "drop-held" in request.form or not found.is_sent or not held.is_ours(found.path):
         return go(home)
     return redirect(found.path, 307)  # the browser sends the same form again, to that address
 
@@ -68,14 +70,6 @@ def forget_sent(response: Response) -> Response:
     if request.method == "POST" and response.status_code < 400 and held.forget_sent(current_actor()):
         db.session.commit()
     return response
-
-
-def is_ours(path: str, method: str = "POST") -> bool:
-    """Whether a path is a door of ours and no way to another place."""
-    if not path.startswith("/") or path.startswith("//") or "\\" in path:
-        return False
-    adapter = current_app.create_url_adapter(request)
-    return adapter is not None and adapter.test(path.partition("?")[0], method)
 
 
 def _id_of(sent: str) -> UUID | None:

@@ -1,7 +1,5 @@
 """The doors of a sign-in that is open already: unlocking, proving oneself again, the PIN, another hat."""
 
-from dataclasses import replace
-
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,9 +9,8 @@ from directory.accounts.door import entry
 from directory.accounts.door.calling import caller, is_demo
 from directory.accounts.door.entry import Shown
 from directory.accounts.door.forms import HatForm, PinForm, ProofForm, UnlockForm
-from directory.accounts.door.held_views import is_ours
 from directory.accounts.door.views import hat_form, hat_of, list_own_hats
-from directory.accounts.held import find_held, take_onward
+from directory.accounts.held import is_ours, take_onward, way_to_held
 from directory.accounts.models import FactorKind
 from directory.accounts.proof import pin
 from directory.accounts.proof.pin import Opened
@@ -172,13 +169,10 @@ def _open_with(actor: Actor, account: Secret | None) -> Opened | None:
 
 def _go_back(actor: Actor) -> Response:
     """To what was held; else to the screen that was left; else to the first."""
-    left, onward = uncover_session(), take_onward(actor)
-    kept = find_held(replace(actor, is_locked=False, is_covered=False))
+    left, onward, kept = uncover_session(), take_onward(actor), way_to_held(actor)
     db.session.commit()
-    if kept is not None:
-        return go(url_for("accounts.show_held"))
     found = next((one for one in (onward, left) if one and is_ours(one, "GET")), "")
-    return go(found or url_for("accounts.show_home"))
+    return go(kept or found or url_for("accounts.show_home"))
 
 
 def _show_unlock(form: UnlockForm, status: int = 200) -> Response:

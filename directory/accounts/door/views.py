@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from directory.accounts import actions, queries
+from directory.accounts.circle.demo import circles
 from directory.accounts.demo import cast, is_of_the_cast
 from directory.accounts.door import entry
 from directory.accounts.door.calling import caller, is_demo
@@ -158,7 +159,7 @@ def _show_sign_in(form: SignInForm, status: int = 200) -> Response:
     mine = next((one.username for one in players if me and is_of_the_cast(me, one.username)), "")
     return respond(
         "accounts/sign_in.html", "content", status, form=form, players=players, mine=mine,
-        is_open=queries.has_passphrases(),
+        is_open=queries.has_passphrases(), circles=circles() if players else [],
     )  # fmt: skip
 
 
