@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from directory.accounts.circle import queries
+from directory.accounts.circle import queries, wraps
 from directory.accounts.circle.rotation import Rotation, rotate_circle
 from directory.accounts.circle.words import Recovery, make_words, open_words, recovery_of
 from directory.accounts.circle.wraps import ChangedMeanwhile
@@ -163,6 +163,29 @@ def test_of_two_at_once_one_wins_and_everything_opens(either_county: Flask) -> N
     for one in (sol, ana):
         opened = grants.open_keys("referral", list(records), one.ring)
         assert {record: found.key for record, found in opened.items()} == records
+
+
+def test_what_is_sealed_while_a_colleague_rotates_opens_afterwards(either_county: Flask) -> None:
+    sol = begin()
+    ring, record, key = sol.ring, uuid.uuid4(), Secret.new()
+
+    def press() -> None:
+        with either_county.app_context():
+            rotate_circle(sol.actor, ring)
+            db.session.commit()
+            db.session.remove()
+            close_own_connection()
+
+    reader = wraps.hold_reader(sol.hat.agency_id)
+    assert reader is not None
+    grants.grant("referral", record, [reader], key)
+    thread = threading.Thread(target=press)
+    thread.start()
+    thread.join(0.5)
+    assert thread.is_alive(), "the rotation waits for what is being sealed"
+    db.session.commit()
+    thread.join()
+    assert grants.open_key("referral", record, sol.ring).key == key
 
 
 def test_recovery_is_what_the_row_says(app: Flask) -> None:

@@ -51,21 +51,21 @@ class Partner:
 
 
 def reader_of(actor: Actor, keyring: Keyring, partner_id: uuid.UUID) -> Reader:
-    """A partner's circle, for sealing to it; remembered at the first use. Flushes, never commits.
+    """A partner's circle, for sealing to it in the same transaction; remembered at the first use. Never commits.
 
     NotFound for an agency without a key, KeyChanged where it has another one than the one remembered.
     """
     wraps.live_circle(actor, keyring)
-    key = queries.find_live_key(partner_id)
-    if key is None:
+    reader = wraps.hold_reader(partner_id)
+    if reader is None:
         raise NotFound
     book = _read(actor, keyring)
     known = book.get(partner_id)
     if known is None:
-        _write(actor, keyring, {**book, partner_id: Known(key.public.hex(), _today())})
-    elif known.public != key.public.hex():
+        _write(actor, keyring, {**book, partner_id: Known(reader.public.hex(), _today())})
+    elif known.public != reader.public.hex():
         raise KeyChanged
-    return Reader(partner_id, key.public, key.id)
+    return reader
 
 
 def compare_partner(actor: Actor, keyring: Keyring, partner_id: uuid.UUID, heard: str) -> bool:

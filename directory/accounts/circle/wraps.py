@@ -14,7 +14,7 @@ from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import Problem
 from directory.vault import keys
-from directory.vault.keyring import Circle, Keyring
+from directory.vault.keyring import Circle, Keyring, Reader
 from directory.vault.keys import KeyPair
 from directory.web.settings import current_settings
 
@@ -49,6 +49,19 @@ def live_circle(actor: Actor, keyring: Keyring) -> tuple[Circle, AgencyKey]:
     if row.public != circle.pair.public:
         raise NotYours
     return circle, row
+
+
+def hold_reader(agency_id: uuid.UUID) -> Reader | None:
+    """An agency's circle to seal to, whose key nobody replaces until the transaction ends; None without a key.
+
+    Whoever seals to an agency takes the reader from here, in the transaction in which the grant is written: a grant to
+    a key that was replaced meanwhile would open for nobody. Flushes, never commits.
+    """
+    live = AgencyKey.agency_id == agency_id, AgencyKey.ended_at.is_(None)
+    same = update(AgencyKey).where(*live).values(version=AgencyKey.version)
+    db.session.execute(same.execution_options(synchronize_session=False))
+    key = queries.find_live_key(agency_id)
+    return Reader(agency_id, key.public, key.id) if key else None
 
 
 def new_version(agency_id: uuid.UUID, version: int, words: RecoveryKey) -> Circle:
