@@ -14,28 +14,24 @@
   const isKept = (form) => form.matches("main form[method=post]") && form.querySelector("textarea")
     && !form.matches("[data-unkept]") && !form.querySelector(SECRET);
 
+  // Under which id what stands in a form of that address is kept: also when an answer puts a new form in its place.
+  const ids = new Map();
+  const addressOf = (form) => { const { pathname, search } = new URL(form.action, location); return pathname + search; };
+  const slipped = document.querySelector("meta[name=typed-draft]");
+  if (slipped) ids.set(location.pathname + location.search, slipped.content);
+
   function told(form) {
-    const { pathname, search } = new URL(form.action, location);
-    const page = form.closest(".report") ? pathname + search : location.pathname + location.search;
+    const path = addressOf(form);
+    const page = form.closest(".report") ? path : location.pathname + location.search;
     const shown = new Set([...form.elements].filter((one) => one.type !== "hidden").map((one) => one.name));
     const fields = [...new FormData(form)].filter(([name, value]) => shown.has(name) && typeof value === "string");
-    return JSON.stringify({ path: pathname + search, page, fields });
-  }
-
-  function note(form, draft) {
-    const old = form.querySelector("input[name=typed-draft]");
-    if (old) { old.value = draft; return; }
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name: "typed-draft", value: draft });
-    form.append(field);
+    return JSON.stringify({ path, page, fields });
   }
 
   function body(form) {
-    const said = new URLSearchParams({ typed: told(form) });
-    for (const [name, field] of [["csrf_token", "csrf_token"], ["draft", "typed-draft"]]) {
-      const found = form.querySelector(`input[name=${field}]`);
-      if (found) said.set(name, found.value);
-    }
+    const said = new URLSearchParams({ typed: told(form), draft: ids.get(addressOf(form)) || "" });
+    const token = form.querySelector("input[name=csrf_token]");
+    if (token) said.set("csrf_token", token.value);
     return said;
   }
 
@@ -49,7 +45,7 @@
     try {
       const answer = await fetch("/typed", { method: "POST", body: body(form) });
       const { draft } = answer.ok && !answer.redirected ? await answer.json() : {};
-      if (draft) note(form, draft);
+      if (draft) ids.set(addressOf(form), draft);
     } catch {
       // The next key tries once more.
     } finally {
@@ -69,7 +65,16 @@
     typedIn = form;
     later();
   });
-  document.addEventListener("submit", ({ target }) => { if (target === typedIn) { clearTimeout(timer); typedIn = null; } });
+
+  // A form that is sent says under which id it was kept, so that what was taken is a draft no longer.
+  document.addEventListener("submit", ({ target }) => {
+    if (target === typedIn) { clearTimeout(timer); typedIn = null; }
+    const draft = ids.get(addressOf(target));
+    if (!draft) return;
+    const field = target.querySelector("input[name=typed-draft]") || document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "typed-draft", value: draft });
+    target.append(field);
+  }, true);
 
   // The screen is about to be blanked: `detail` is the form that tells the server so, or null where another tab did.
   document.addEventListener("covering", ({ detail }) => {
@@ -104,13 +109,10 @@
     const answer = await fetch(`/held/${id}`);
     if (!answer.ok || answer.redirected) return;
     const { path, fields } = await answer.json();
-    const form = [...document.querySelectorAll("main form[method=post]")].find((one) => {
-      const { pathname, search } = new URL(one.action, location);
-      return pathname + search === path && isKept(one);
-    });
+    const form = [...document.querySelectorAll("main form[method=post]")].find((one) => addressOf(one) === path && isKept(one));
     if (!form) { location.assign("/held"); return; }
     fill(form, fields);
-    note(form, id);
+    ids.set(path, id);
     typedIn = form;
     const first = form.querySelector("textarea");
     first.focus();

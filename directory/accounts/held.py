@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, g, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from directory.accounts import actions, drafts, queries, unlocking
 from directory.accounts.drafts import Writer
@@ -102,13 +101,15 @@ def take_onward(actor: Actor) -> str:
     return str(kept["path"]) if isinstance(kept, dict) else ""
 
 
+def note_draft() -> None:
+    """Note under which id what came with a form is kept, for whoever renders the form once more, or takes it."""
+    g.typed_draft = _id_in(DRAFT_FIELD) if request.method == "POST" else None
+
+
 def forget_sent(actor: Actor) -> bool:
     """Let go of the draft of a form that has just been sent and taken; whether there was one. Never commits."""
+    draft_id: uuid.UUID | None = g.get("typed_draft")
     if actor.is_guest or g.get("is_held"):
-        return False
-    try:
-        draft_id = _id_in(DRAFT_FIELD)
-    except RequestEntityTooLarge:  # sent away at the door, unread
         return False
     if draft_id is not None:
         forget_held(actor, draft_id)

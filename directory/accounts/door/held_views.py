@@ -64,6 +64,12 @@ def keep_typed() -> Response:
     return jsonify(draft=str(kept) if kept else "")
 
 
+@blueprint.before_app_request
+def note_draft() -> None:
+    """Under which id what comes with this form is kept; whoever is sent away at the gate does not come so far."""
+    held.note_draft()
+
+
 @blueprint.after_app_request
 def forget_sent(response: Response) -> Response:
     """A form that was sent and taken is a draft no longer."""
