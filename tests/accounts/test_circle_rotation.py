@@ -1,7 +1,6 @@
 """A new key of an agency: what moves, what dies, who stays in, and two colleagues who press at once."""
 
 import threading
-import time
 import uuid
 from dataclasses import replace
 
