@@ -25,6 +25,7 @@ from directory.vault.sealing import Unopened
 from directory.vault.secret import Secret
 from tests.accounts.rings import Holder, hold_key, open_circle, take_in
 from tests.accounts.staff import hat_of, make_person
+from tests.conftest import counted
 
 
 @pytest.fixture
