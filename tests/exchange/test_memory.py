@@ -11,6 +11,7 @@ from flask import Flask
 
 from tests.conftest import ROOT
 from tests.exchange.packages import bring_in, make_tables, write_folder, write_json, write_zip
+from tests.operating.house import without_cheap_rows
 
 MEGABYTE = 1024 * 1024
 RUN = """
@@ -38,6 +39,7 @@ print(json.dumps({**memory, "refusal": report.refusal, "tables": tables}))
 def run_apart(app: Flask, package: Path) -> dict[str, object]:
     """An import in a process of its own, into the test's database, with its memory in MB."""
     settings = app.extensions["settings"]
+    without_cheap_rows(settings.instance)
     environment = {
         **os.environ,
         "DIRECTORY_DEMO": "1",
