@@ -38,10 +38,10 @@ def test_what_was_being_typed_is_there_again_after_the_cover_and_gone_once_sent(
     expect(box).to_have_value(SAID)
     expect(box).to_be_focused()
     page.get_by_role("button", name="Tell the desk").click()
-    expect(page.locator(".errors")).to_be_visible()  # what is wrong was not chosen
+    expect(page.locator("#slips")).to_be_visible()  # what is wrong was not chosen
     page.get_by_label("What is wrong").select_option(index=1)
     page.get_by_role("button", name="Tell the desk").click()
-    expect(page.get_by_role("status").first).to_be_visible()
+    expect(page.locator("p.report.note.good")).to_be_visible()
     page.goto("/held")
     page.wait_for_url("**/find")
 
