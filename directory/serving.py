@@ -36,7 +36,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self.flask_app
 
 
-THREADS = 4
+THREADS = 5
 """Requests that a worker answers at a time: a slow connection, or somebody whose passphrase is being derived, holds up
 one of them and nobody else. `accounts.proof.derivation` counts on it."""
 

@@ -52,6 +52,7 @@ def counted() -> Iterator[list[str]]:
 def _long_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests send eight at once on purpose; how many may wait for a derivation is a test of its own."""
     monkeypatch.setattr(derivation, "_places", threading.BoundedSemaphore(64))
+    monkeypatch.setattr(derivation, "_links", threading.BoundedSemaphore(64))
 
 
 def make_settings(folder: Path, **overrides: object) -> Settings:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from directory.accounts.door.calling import client_address
 from directory.accounts.proof import throttle
-from directory.accounts.proof.derivation import Busy, derive_by, profile_for_links
+from directory.accounts.proof.derivation import Busy, derive_for_link, profile_for_links
 from directory.core import clock
 from directory.core.db import db
 from directory.core.permissions import Permission
@@ -81,7 +81,7 @@ def _open(form: HandoffForm) -> links.Opened:
     settings, profile = current_settings(), profile_for_links().name
     today = clock.today(settings.timezone)
     with throttle.unless_busy(subjects):
-        opened = links.open_link(token, form.said, settings.link_key, profile, derive_by, today)
+        opened = links.open_link(token, form.said, settings.link_key, profile, derive_for_link, today)
     throttle.clear(subjects)
     db.session.commit()
     return opened

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
 from nacl.encoding import URLSafeBase64Encoder
-from sqlalchemy import Connection, case, update
+from sqlalchemy import Connection, case, select, update
 
 from directory.core.db import db
 from directory.vault import moment, packets, uses, voice
@@ -61,6 +61,14 @@ class Opened:
     contents: bytes
     openings_left: int
     expires_at: datetime
+
+
+class LinkState(NamedTuple):
+    """What became of a link so far: how often it opened, how many tries did not open it, whether it still opens."""
+
+    opened: int
+    failed: int
+    is_live: bool
 
 
 class _Held(NamedTuple):
@@ -126,9 +134,26 @@ def open_link(
     try:
         opened = LINK.open(_key_of(link_key, token, derived), held.key_sealed, packet=held.packet_id, salt=held.salt)
     except Unopened:
-        _count_failure(held.packet_id, on)
+        _count_failure(held.packet_id)
         raise
     return _count_opening(held.packet_id, Secret(opened), on)
+
+
+def link_state(packet_id: uuid.UUID) -> LinkState | None:
+    """What a sender is told of their link; None once it is gone with its packet.
+
+    A try that is under way at this moment counts among those that failed. ClockBehind where nobody can say whether it
+    ran out.
+    """
+    now = moment.judge()
+    asked = select(Link.tries_left, Link.openings_left, Link.key_sealed.is_not(None), Link.expires_at)
+    found = db.session.execute(asked.where(Link.packet_id == packet_id)).first()
+    if found is None:
+        return None
+    tries_left, openings_left, has_key, expires_at = found
+    opened = OPENINGS - openings_left
+    is_live = has_key and tries_left > 0 and expires_at > now
+    return LinkState(opened, TRIES - tries_left - opened, is_live)
 
 
 def _admit(token: Secret) -> _Held | None:
@@ -151,15 +176,11 @@ def _give_back(packet_id: uuid.UUID) -> None:
         connection.execute(mine.values(tries_left=Link.tries_left + 1))
 
 
-def _count_failure(packet_id: uuid.UUID, on: date) -> None:
-    """Shut a link that has no try left, and tell its sender; of several at once one does it."""
+def _count_failure(packet_id: uuid.UUID) -> None:
+    """Shut a link that has no try left; its sender sees it (`link_state`)."""
     with db.engine.begin() as connection:
         spent = update(Link).where(Link.packet_id == packet_id, Link.tries_left == 0, Link.key_sealed.is_not(None))
-        if connection.execute(spent.values(key_sealed=None).returning(Link.packet_id)).first() is None:
-            return
-        row = _row_of(packet_id, connection)
-        if row is not None:
-            packets.add_receipt(row, uuid.uuid4(), Came.SHUT, "", on, connection=connection)
+        connection.execute(spent.values(key_sealed=None))
 
 
 def _count_opening(packet_id: uuid.UUID, key: Secret, on: date) -> Opened:
@@ -175,7 +196,7 @@ def _count_opening(packet_id: uuid.UUID, key: Secret, on: date) -> Opened:
         if left is None or row is None:
             raise Unopened
         contents = packets.unseal(row, key)
-        packets.add_receipt(row, uuid.uuid4(), Came.OPENED, "", on, connection=connection)
+        packets.add_receipt(row, key, uuid.uuid4(), Came.OPENED, "", on, connection=connection)
     return Opened(contents, min(left), row.expires_at)
 
 

@@ -18,8 +18,8 @@ GRANT = declare("grant", "vault_grant.wrap_sealed", "kind", "record", "reader")
 LOG_ENTRY = declare("log_entry", "log_entry.entry_sealed", "agency", "entry", block=256)
 PACKET = declare("packet", "packet.contents_sealed", "packet", "release")
 LINK = declare("link", "handoff_link.key_sealed", "packet", "salt")
-RECEIPT = declare("receipt", "receipt.receipt_sealed", "receipt", "packet")
-RECEIPT_KEY = declare("receipt_key", "receipt.wrap_sealed", "receipt", "packet")
+RECEIPT = declare("receipt", "receipt.receipt_sealed", "receipt", "box")
+RECEIPT_KEY = declare("receipt_key", "receipt.wrap_sealed", "receipt", "box")
 
 
 class Grant(Identified, Model):
@@ -111,14 +111,15 @@ class Link(Model):
 
 
 class Receipt(Identified, Model):
-    """What came back on a packet (opened, answered, shut after wrong words), sealed to the packet's own reply key.
+    """What came back on a packet (opened, answered), sealed to the packet's own reply key.
 
-    It outlives the packet, so that whoever sent it can still read it.
+    It lies in a box whose id only the packet's two sides can tell, so that no row says which packet was opened. It
+    outlives the packet, so that whoever sent it can still read it.
     """
 
     __tablename__ = "receipt"
 
-    packet_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    box_id: Mapped[uuid.UUID] = mapped_column(index=True)
     made_on: Mapped[date] = mapped_column(index=True)
     wrap_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     receipt_sealed: Mapped[bytes] = mapped_column(LargeBinary)

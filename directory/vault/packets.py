@@ -2,14 +2,15 @@
 
 A packet stands under a release of information (`vault.triggers` hold that on the database's side). It names nobody but
 its recipient's agency; who sent it is inside, proved to the recipient by the wrap of its key. What comes back is
-sealed to a key that was made for this packet alone, so that no row tells whom it goes to.
+sealed to a key that was made for this packet alone, and lies in a box whose id only its two sides can tell: no row
+says to whom it goes, nor which packet was opened.
 
-It does not protect what a recipient has read, nor hide on which day a packet was made and that something came back.
+It does not protect what a recipient has read, nor hide on which day a packet was made, and that something came back.
 """
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -26,7 +27,7 @@ from directory.vault import grants, keys, moment, uses
 from directory.vault.keyring import Circle, Keyring, Reader
 from directory.vault.keys import KeyPair
 from directory.vault.models import PACKET, RECEIPT, RECEIPT_KEY, Packet, Receipt, Release
-from directory.vault.sealing import Unopened
+from directory.vault.sealing import Unopened, subkey
 from directory.vault.secret import LENGTH, Secret
 from directory.vault.triggers.declaration import PACKET_GRANT
 
@@ -41,19 +42,31 @@ class NoRelease(Problem):
 
 
 class Came(Enum):
-    """What came back: somebody opened it, somebody answered, or a link was shut after too many wrong words."""
+    """What came back: somebody opened it, or somebody answered."""
 
     OPENED = b"o"
     ANSWERED = b"a"
-    SHUT = b"s"
+
+
+class Kept(NamedTuple):
+    """What a sender keeps of a packet in their own record: where what comes back lies, and what opens that."""
+
+    packet_id: uuid.UUID
+    box_id: uuid.UUID
+    reply: Secret
 
 
 class Sealed(NamedTuple):
-    """A packet, its data key, and the private key for what comes back. The last is for the sender's own record."""
+    """A packet, its data key, and the private key for what comes back."""
 
     packet_id: uuid.UUID
     key: Secret
     reply: Secret
+
+    @property
+    def kept(self) -> Kept:
+        """The part for the sender's own record; the data key is for the recipient alone."""
+        return Kept(self.packet_id, box_of(self.key), self.reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +192,7 @@ def open_packet(keyring: Keyring, packet_id: uuid.UUID, by: str, on: date) -> Op
     row, key, sender = _get(keyring, packet_id, now)
     contents = unseal(row, key)
     receipt_id = day_id(key, on, keyring.person.public)
-    add_receipt(row, receipt_id, Came.OPENED, by, on, sender=_own_pair(keyring))
+    add_receipt(row, key, receipt_id, Came.OPENED, by, on, sender=_own_pair(keyring))
     return Opened(packet_id, contents, sender, row.expires_at)
 
 
@@ -187,25 +200,30 @@ def answer(keyring: Keyring, packet_id: uuid.UUID, text: str, on: date) -> None:
     """Answer whoever sent a packet; errors as `open_packet`. Flushes, never commits."""
     row, key, _ = _get(keyring, packet_id, moment.judge())
     unseal(row, key)
-    add_receipt(row, uuid.uuid4(), Came.ANSWERED, text, on, sender=_own_pair(keyring))
+    add_receipt(row, key, uuid.uuid4(), Came.ANSWERED, text, on, sender=_own_pair(keyring))
 
 
-def read_receipts(replies: Mapping[uuid.UUID, Secret]) -> list[Told]:
-    """What came back on packets whose reply keys are at hand, the oldest day first; what was altered is left out."""
-    told = []
+def read_receipts(kept: Iterable[Kept]) -> list[Told]:
+    """What came back on packets, by what their sender keeps, the oldest day first.
+
+    What was altered, or is none of ours, is left out: a recipient may seal whatever they like into it.
+    """
+    told, boxes = [], {one.box_id: one for one in kept}
     rows = (
-        select(Receipt.id, Receipt.packet_id, Receipt.made_on, Receipt.wrap_sealed, Receipt.receipt_sealed)
-        .where(Receipt.packet_id.in_(replies))
+        select(Receipt.id, Receipt.box_id, Receipt.made_on, Receipt.wrap_sealed, Receipt.receipt_sealed)
+        .where(Receipt.box_id.in_(boxes))
         .order_by(Receipt.made_on, Receipt.id)
     )
-    for receipt_id, packet_id, on, wrapped, sealed in db.session.execute(rows):
-        bound = {"receipt": receipt_id, "packet": packet_id}
+    for receipt_id, box_id, on, wrapped, sealed in db.session.execute(rows):
+        packet_id, _, reply = boxes[box_id]
+        bound = {"receipt": receipt_id, "box": box_id}
         try:
-            key, sender = RECEIPT_KEY.unwrap(keys.pair_of(replies[packet_id]), wrapped, **bound)
+            key, sender = RECEIPT_KEY.unwrap(keys.pair_of(reply), wrapped, **bound)
             said = RECEIPT.open(key, sealed, **bound)
-        except Unopened:
+            came, text = Came(said[:1]), said[1:].decode()
+        except (Unopened, ValueError):
             continue
-        told.append(Told(packet_id, Came(said[:1]), said[1:].decode(), on, sender))
+        told.append(Told(packet_id, came, text, on, sender))
     return told
 
 
@@ -241,13 +259,13 @@ def unseal(row: Row, key: Secret) -> bytes:
 
 
 def add_receipt(
-    row: Row, receipt_id: uuid.UUID, came: Came, text: str, on: date, *,
+    row: Row, packet_key: Secret, receipt_id: uuid.UUID, came: Came, text: str, on: date, *,
     sender: KeyPair | None = None, connection: Connection | None = None,
 ) -> None:  # fmt: skip
-    """Seal what came back to a packet's reply key; once, should the same receipt come twice."""
-    bound, key = {"receipt": receipt_id, "packet": row.id}, Secret.new()
+    """Seal what came back to a packet's reply key, into its box; once, should the same receipt come twice."""
+    bound, key = {"receipt": receipt_id, "box": box_of(packet_key)}, Secret.new()
     values: dict[str, Any] = {
-        "id": receipt_id, "packet_id": row.id, "made_on": on,
+        "id": receipt_id, "box_id": bound["box"], "made_on": on,
         "wrap_sealed": keys.wrap_from(sender, row.reply_public, key, RECEIPT_KEY.context(**bound)) if sender
         else RECEIPT_KEY.wrap(row.reply_public, key, **bound),
         "receipt_sealed": RECEIPT.seal(key, came.value + text.encode(), **bound),
@@ -259,7 +277,13 @@ def add_receipt(
 def day_id(key: Secret, on: date, reader: bytes) -> uuid.UUID:
     """The id of one reader's receipt of one day: the same however often they look, and none that others can tell."""
     said = on.isoformat().encode() + reader
-    return uuid.UUID(bytes=hashlib.blake2b(said, key=key.reveal(), digest_size=16, person=uses.RECEIPT).digest())
+    made = hashlib.blake2b(said, key=key.reveal(), digest_size=16, person=uses.RECEIPT).digest()
+    return uuid.UUID(bytes=made, version=4)  # as that of an answer, so that nothing tells them apart
+
+
+def box_of(key: Secret) -> uuid.UUID:
+    """The id under which lies what comes back on a packet: told by its data key, and by nothing that is stored."""
+    return uuid.UUID(bytes=subkey(key.reveal(), uses.RECEIPT_BOX)[:16], version=4)
 
 
 def _live(now: datetime) -> Any:

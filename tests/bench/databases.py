@@ -19,7 +19,7 @@ from tests.bench.server import Server
 POSTGRESQL_VARIABLE = "DIRECTORY_BENCH_POSTGRESQL_URL"
 POSTGRESQL_PROGRAMS = Path("/usr/lib/postgresql")  # Debian keeps them off the PATH
 TOOK = "import-took.json"
-THREADS = 4  # of each worker, as `flask serve` starts them (directory.serving)
+THREADS = 5  # of each worker, as `flask serve` starts them (directory.serving)
 
 
 class BuildError(RuntimeError):

@@ -9,7 +9,6 @@ from directory.core import clock
 from directory.core.db import db
 from directory.referrals.released import Item, Released
 from directory.vault import links, packets
-from directory.vault.secret import Secret
 from directory.web.settings import current_settings
 
 RELEASED = Released(
@@ -30,13 +29,13 @@ class Link:
     words: str
     packet_id: uuid.UUID
     release_id: uuid.UUID
-    reply: Secret
+    kept: packets.Kept
 
     @property
     def told(self) -> list[str]:
         """What came back to the maker."""
         db.session.rollback()
-        return [one.came.name for one in packets.read_receipts({self.packet_id: self.reply})]
+        return [one.came.name for one in packets.read_receipts([self.kept])]
 
 
 def make_link(released: Released = RELEASED) -> Link:
@@ -46,4 +45,4 @@ def make_link(released: Released = RELEASED) -> Link:
     release = packets.record_release(until, date(2100, 1, 1))
     made = links.hand_over(drawn, release.id, released.to_bytes(), until, date(2029, 1, 1))
     db.session.commit()
-    return Link(f"/handoff#{drawn.end_of_address}", " ".join(drawn.words), made.packet_id, release.id, made.reply)
+    return Link(f"/handoff#{drawn.end_of_address}", " ".join(drawn.words), made.packet_id, release.id, made.kept)

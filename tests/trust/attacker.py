@@ -67,8 +67,8 @@ PLACES: dict[str, tuple[Contract, Place]] = {
     "log_entry": (models.LOG_ENTRY, lambda r, _: {"agency": r["agency_id"], "entry": r["id"]}),
     "packet": (models.PACKET, lambda r, _: {"packet": r["id"], "release": r["release_id"]}),
     "link": (models.LINK, lambda r, _: {"packet": r["packet_id"], "salt": r["salt"]}),
-    "receipt": (models.RECEIPT, lambda r, _: {"receipt": r["id"], "packet": r["packet_id"]}),
-    "receipt_key": (models.RECEIPT_KEY, lambda r, _: {"receipt": r["id"], "packet": r["packet_id"]}),
+    "receipt": (models.RECEIPT, lambda r, _: {"receipt": r["id"], "box": r["box_id"]}),
+    "receipt_key": (models.RECEIPT_KEY, lambda r, _: {"receipt": r["id"], "box": r["box_id"]}),
 }  # fmt: skip
 """Where each blob lies. A grant is bound to its reader's public key as well, which every key that is tried has."""
 

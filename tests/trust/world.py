@@ -137,7 +137,7 @@ def come_back(world: World) -> None:
         assert opened.contents.decode() == world.canaries[f"packet {name}"]
         packets.answer(ring, world.sent[name], world.plant(f"answer of {reader}"), DAY)
         db.session.commit()
-        told = packets.read_receipts({world.sent[name]: world.replies[name].reply})
+        told = packets.read_receipts([world.replies[name].kept])
         assert {one.text for one in told} == {world.canaries[f"{what} {reader}"] for what in ("opened by", "answer of")}
     assert packets.revoke_release(world.releases["revoked"])
     db.session.commit()

@@ -78,7 +78,12 @@ class Made:
     @property
     def told(self) -> list[Came]:
         db.session.rollback()
-        return [one.came for one in packets.read_receipts({self.sealed.packet_id: self.sealed.reply})]
+        return [one.came for one in packets.read_receipts([self.sealed.kept])]
+
+    @property
+    def state(self) -> links.LinkState | None:
+        db.session.rollback()
+        return links.link_state(self.sealed.packet_id)
 
 
 @pytest.fixture
@@ -121,11 +126,27 @@ def test_token_words_and_link_key_are_needed_together(made: Made) -> None:
 
 
 def test_five_wrong_tries_shut_it_for_good_and_its_sender_is_told(made: Made) -> None:
+    assert made.state == (0, 0, True)
     assert all(made.refuses(WRONG) for _ in range(links.TRIES))
-    assert made.told == [Came.SHUT]
+    assert made.state == (0, links.TRIES, False)
     assert all(made.refuses() for _ in range(3))
     assert made.cost.salts.count(made.drawn.salt) == links.TRIES
-    assert (made.row.key_sealed, made.told) == (None, [Came.SHUT])
+    assert (made.row.key_sealed, made.told, made.state) == (None, [], (0, links.TRIES, False))
+
+
+def test_its_sender_sees_what_became_of_it_until_it_is_gone(made: Made) -> None:
+    short, used = make_link(timedelta(hours=5)), make_link()
+    assert made.refuses(WRONG)
+    made.open()
+    assert made.state == (1, 1, True)
+    for _ in range(links.OPENINGS):
+        used.open()
+    assert used.state == (links.OPENINGS, 0, False)
+    packets.revoke_release(used.release_id)
+    db.session.commit()
+    assert used.state is None
+    with time_machine.travel(NOON + timedelta(hours=5), tick=False):
+        assert short.state == (0, 0, False)
 
 
 def test_it_is_tried_five_times_in_its_life_right_or_wrong(made: Made) -> None:
@@ -202,7 +223,7 @@ def test_of_many_at_once_five_are_derived_and_only_the_right_one_opens(made: Mad
     assert made.row.key_sealed is None
     assert made.refuses()
     assert made.told.count(Came.OPENED) == outcome.count("open")
-    assert made.told.count(Came.SHUT) <= 1, "of several at once one tells it"
+    assert made.state == (outcome.count("open"), links.TRIES - outcome.count("open"), False)
 
 
 def test_the_last_wrong_words_and_the_right_ones_at_once_leave_it_shut(made: Made, read_county: Flask) -> None:
@@ -229,7 +250,8 @@ def test_the_last_wrong_words_and_the_right_ones_at_once_leave_it_shut(made: Mad
         thread.join(30)
     made.cost.gate = None
     assert made.row.key_sealed is None
-    assert made.told == ([Came.OPENED] if "open" in outcome else [Came.SHUT])
+    assert made.told == [Came.OPENED] * outcome.count("open")
+    assert made.state == (outcome.count("open"), links.TRIES - outcome.count("open"), False)
 
 
 def test_two_at_the_last_opening_get_one(made: Made, read_county: Flask) -> None:

@@ -14,9 +14,10 @@ from directory.core.operations import Operation, Work
 from directory.core.problems import NotFound
 from directory.vault import grants, keys, moment, packets
 from directory.vault.keyring import Circle, Keyring
-from directory.vault.models import Grant, Packet, Receipt, Release
+from directory.vault.models import RECEIPT, RECEIPT_KEY, Grant, Packet, Receipt, Release
 from directory.vault.packets import NoRelease
 from directory.vault.sealing import Unopened
+from directory.vault.secret import Secret
 from tests.vault.rows import make_circle
 
 NOON = datetime(2029, 12, 1, 12, tzinfo=UTC)
@@ -190,18 +191,18 @@ def test_what_comes_back_is_read_by_the_sender_alone(base: Flask) -> None:
         packets.open_packet(who, made.packet_id, by, TODAY)
     packets.answer(reader, made.packet_id, "She has a bed from Tuesday.", TODAY)
     db.session.commit()
-    told = packets.read_receipts({made.packet_id: made.reply})
+    told = packets.read_receipts([made.kept])
     said = sorted((one.came.name, one.text, one.sender == to.pair.public) for one in told)
     bed = "She has a bed from Tuesday."
     assert said == [("ANSWERED", bed, True), ("OPENED", "Ben", True), ("OPENED", "Lena", True)], (
         "looking twice tells once"
     )
-    assert packets.read_receipts({made.packet_id: keys.make_pair().private}) == []
-    lengths = db.session.scalars(select(func.length(Receipt.receipt_sealed)).where(Receipt.packet_id == made.packet_id))
+    assert packets.read_receipts([made.kept._replace(reply=keys.make_pair().private)]) == []
+    lengths = db.session.scalars(select(func.length(Receipt.receipt_sealed)).where(Receipt.box_id == made.kept.box_id))
     assert len(set(lengths)) == 1, "an answer looks like an opening"
     packets.revoke_release(db.session.scalars(select(Packet.release_id).where(Packet.id == made.packet_id)).one())
     db.session.commit()
-    assert len(packets.read_receipts({made.packet_id: made.reply})) == 3, "what had been opened is still known"
+    assert len(packets.read_receipts([made.kept])) == 3, "what had been opened is still known"
     with pytest.raises(NotFound):
         packets.answer(reader, made.packet_id, "too late", TODAY)
 
@@ -211,9 +212,41 @@ def test_a_receipt_of_another_packet_says_nothing(base: Flask) -> None:
     one, other = handed(sender, to), handed(sender, to)
     packets.answer(ring(to), one.packet_id, "no", TODAY)
     db.session.commit()
-    db.session.execute(update(Receipt).where(Receipt.packet_id == one.packet_id).values(packet_id=other.packet_id))
-    assert packets.read_receipts({one.packet_id: one.reply, other.packet_id: one.reply}) == []
+    db.session.execute(update(Receipt).where(Receipt.box_id == one.kept.box_id).values(box_id=other.kept.box_id))
+    assert packets.read_receipts([one.kept, other.kept._replace(reply=one.reply)]) == []
     db.session.rollback()
+
+
+def test_no_row_says_which_packet_was_opened_nor_whether_it_was_answered(base: Flask) -> None:
+    sender, to = make_circle(), make_circle("Casa Nopal")
+    packets.forget_due(date(2100, 1, 1))
+    opened, other = handed(sender, to), handed(sender, to)
+    packets.open_packet(ring(to), opened.packet_id, "Ben", TODAY)
+    packets.answer(ring(to), opened.packet_id, "yes", TODAY)
+    for _ in range(8):  # of so many at least one would stand out, had they no version and variant
+        packets.open_packet(ring(to), opened.packet_id, "Ben", TODAY)
+    db.session.commit()
+    rows = db.session.execute(select(Receipt.id, Receipt.box_id)).all()
+    assert len(rows) == 10
+    assert {made.version for row in rows for made in row} == {4}
+    assert {row.box_id for row in rows} == {opened.kept.box_id}
+    told_in_clear = {made for row in db.session.execute(select(Packet.id, Packet.release_id)) for made in row}
+    assert not told_in_clear & {made for row in rows for made in row}
+    assert opened.kept.box_id != other.kept.box_id
+    assert packets.read_receipts([other.kept]) == []
+
+
+@pytest.mark.parametrize("said", [b"", b"s", b"?what", b"a\xff"])
+def test_what_a_recipient_forged_is_left_out_and_hides_nothing(base: Flask, said: bytes) -> None:
+    sender, to = make_circle(), make_circle("Casa Nopal")
+    made = handed(sender, to)
+    packets.answer(ring(to), made.packet_id, "yes", TODAY)
+    bound, key = {"receipt": uuid.uuid4(), "box": made.kept.box_id}, Secret.new()
+    wrapped = RECEIPT_KEY.wrap(keys.pair_of(made.reply).public, key, **bound)
+    forged = {"wrap_sealed": wrapped, "receipt_sealed": RECEIPT.seal(key, said, **bound)}
+    db.session.add(Receipt(id=bound["receipt"], box_id=bound["box"], made_on=TODAY, **forged))
+    db.session.commit()
+    assert [one.text for one in packets.read_receipts([made.kept])] == ["yes"]
 
 
 def test_a_reply_key_that_was_put_into_the_row_opens_nothing(base: Flask) -> None:
@@ -244,7 +277,7 @@ def test_the_sweep_deletes_what_is_due_and_nothing_else(base: Flask) -> None:
         assert packets.forget_due(date(2029, 12, 8)) == 0
     db.session.commit()
     assert not db.session.scalar(select(Release.id).where(Release.id == early))
-    assert len(packets.read_receipts({over.packet_id: over.reply})) == 1
+    assert len(packets.read_receipts([over.kept])) == 1
     assert packets.forget_due(TODAY + packets.RECEIPTS_KEPT) == 1
     with time_machine.travel(NOON + WEEK, tick=False):
         assert opens(ring(to), lives.packet_id)

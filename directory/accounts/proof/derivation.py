@@ -14,14 +14,17 @@ from directory.vault.passphrase import CODE, LIGHT, LONGEST, PASSPHRASE, PROFILE
 from directory.web.settings import current_settings
 
 AT_ONCE = 1
-"""Derivations of one process at a time: each holds 128 MiB, and a core for a quarter of a second."""
+"""Derivations of one process at a time: each holds 256 MiB at most, and a core for less than a second."""
 IN_LINE = 2
-"""Requests of one process that wait for their turn. Of its four threads (`serving.THREADS`) one stays free for whoever
-looks for a bed, however many people sign in at the same moment (ASVS 15.2.2)."""
+"""Requests of one process that wait for their turn. Of its five threads (`serving.THREADS`) one stays free for whoever
+looks for a bed, however many people sign in and open links at the same moment (ASVS 15.2.2)."""
+LINKS_AT_ONCE = 1
+"""Links that one process opens at a time. Anybody may try one, so that they never take a turn from the accounts."""
 PATIENCE = 5.0
 """Seconds that a request waits for its turn."""
 _places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_links = threading.BoundedSemaphore(LINKS_AT_ONCE)
 
 
 class Busy(Problem):
@@ -56,12 +59,20 @@ def derive_by(name: str, typed: str, salt: bytes) -> bytes:
     Busy where the line is full, or no turn came within five seconds; TooLong above 256 bytes, before any wait;
     KeyError for an unknown profile, and outside tests for the one of tests, so that a row made by a test opens nothing.
     """
-    if len(typed.encode()) > LONGEST:
-        raise TooLong
-    if name == TESTING.name and not _is_testing():
-        raise KeyError(name)
+    profile = _profile_of(name, typed)
     with _turn():
-        return derive(typed, salt, PROFILES[name])
+        return derive(typed, salt, profile)
+
+
+def derive_for_link(name: str, typed: str, salt: bytes) -> bytes:
+    """The same for whoever opens a link, in a line of their own where nobody waits: Busy while another is opened."""
+    profile, links = _profile_of(name, typed), _links
+    if not links.acquire(blocking=False):
+        raise Busy
+    try:
+        return derive(typed, salt, profile)
+    finally:
+        links.release()
 
 
 def refuse_rows_of_tests() -> None:
@@ -76,6 +87,14 @@ def refuse_rows_of_tests() -> None:
                 f"DIRECTORY_DATABASE_URL: the table {kind.__tablename__} was filled by tests; it is not safe"
             )
     db.session.rollback()
+
+
+def _profile_of(name: str, typed: str) -> Profile:
+    if len(typed.encode()) > LONGEST:
+        raise TooLong
+    if name == TESTING.name and not _is_testing():
+        raise KeyError(name)
+    return PROFILES[name]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table('receipt',
-    sa.Column('packet_id', sa.Uuid(), nullable=False),
+    sa.Column('box_id', sa.Uuid(), nullable=False),
     sa.Column('made_on', sa.Date(), nullable=False),
     sa.Column('wrap_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('receipt_sealed', sa.LargeBinary(), nullable=False),
@@ -25,8 +25,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt'))
     )
     with op.batch_alter_table('receipt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_box_id'), ['box_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_receipt_made_on'), ['made_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_receipt_packet_id'), ['packet_id'], unique=False)
 
     op.create_table('information_release',
     sa.Column('expires_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
@@ -296,7 +296,7 @@ def downgrade() -> None:
 
     op.drop_table('information_release')
     with op.batch_alter_table('receipt', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_receipt_packet_id'))
         batch_op.drop_index(batch_op.f('ix_receipt_made_on'))
+        batch_op.drop_index(batch_op.f('ix_receipt_box_id'))
 
     op.drop_table('receipt')
