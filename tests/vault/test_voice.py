@@ -7,6 +7,12 @@ from directory.vault import keys, voice
 from directory.vault.passphrase import LIGHT
 
 
+@pytest.fixture(autouse=True)
+def _remember_nothing() -> None:
+    """Each test derives for itself, whatever was derived before it in the same process."""
+    voice.words_of.cache_clear()
+
+
 def test_words_belong_to_one_key() -> None:
     key = bytes(range(32))
     assert voice.words_of(key) == ("amino", "cameo", "tile", "bok")
