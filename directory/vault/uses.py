@@ -1,4 +1,4 @@
-"""What each sub-key and each digest is for: the `person` strings of keyed blake2b, in one place and all distinct.
+"""What each sub-key and each digest is for: the `person` strings of blake2b, in one place and all distinct.
 
 Two uses of one secret never give the same key. 16 bytes at most each (RFC 7693).
 """
@@ -25,7 +25,7 @@ EVALUATION = b"evaluation code"
 RECOVERY = b"linkage recover1"
 """From an agency's recovery words to the seed of its recovery key."""
 VOICE = b"linkage voice  1"
-"""From a public key to the words that are compared by voice."""
+"""From a public key to the words that are compared by voice: the salt of an Argon2id, and so 16 bytes, no `person`."""
 VOUCHER = b"linkage voucher1"
 """From a private key to the key under which its holder marks what they vouched for."""
 WRAP = b"linkage wrap   1"

@@ -5,9 +5,11 @@ HSalsa20 and XSalsa20 stand below as their papers give them. What this opens was
 could be read on the day that libsodium is gone. It knows nothing of `directory`.
 """
 
+import base64
 import hashlib
 import struct
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -35,7 +37,7 @@ def context_of(name: str, *parts: uuid.UUID | int | str | bytes) -> bytes:
             encoded.append(struct.pack(">Q", part))
         else:
             encoded.append(part.encode() if isinstance(part, str) else part)
-    return b"".join(struct.pack(">I", len(part)) + part for part in encoded)
+    return _joined(*encoded)
 
 
 def open_record(key: bytes, blob: bytes, context: bytes) -> bytes:
@@ -52,6 +54,14 @@ def open_record(key: bytes, blob: bytes, context: bytes) -> bytes:
     if not mark or rest.strip(b"\x00"):
         raise Refused
     return plaintext
+
+
+def open_sealed_to(private: bytes, blob: bytes, context: bytes) -> bytes:
+    """A record for one reader: its key in a wrap of the first form, which names nobody, and the record behind it."""
+    if blob[:1] != b"\x01":
+        raise Refused
+    key, _ = open_wrap(private, blob[:113], context)
+    return open_record(key, blob[113:], context)
 
 
 def open_wrap(private: bytes, blob: bytes, context: bytes) -> tuple[bytes, bytes | None]:
@@ -87,6 +97,54 @@ def digest(secret: bytes, person: bytes) -> bytes:
     return hashlib.blake2b(secret, digest_size=32, person=person).digest()
 
 
+def voucher(private: bytes, context: bytes) -> bytes:
+    """What only a holder of this private key can mark."""
+    return hashlib.blake2b(context, key=subkey(private, b"linkage voucher1"), digest_size=32).digest()
+
+
+def key_of_link(link_key: bytes, token: bytes, words: str, salt: bytes, memory: int, passes: int) -> bytes:
+    """The key that lies under a link: the server's key over the token and what the words give."""
+    said = _joined(token, derive(words, salt, memory, passes))
+    return hashlib.blake2b(said, key=link_key, digest_size=32, person=b"linkage link   1").digest()
+
+
+def token_in(address: str) -> bytes:
+    """The token behind the `#` of a link: base64 for addresses, without its padding."""
+    return base64.urlsafe_b64decode(address.partition("#")[2] + "=")
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of a log as it lies in the database: either it is sealed, or it was emptied and has a mark."""
+
+    place: int
+    id: uuid.UUID
+    on_day: str
+    sealed: bytes | None
+    digest: bytes
+    chain: bytes
+    purge_mark: bytes | None
+
+
+def is_whole_log(chain_key: bytes, agency: uuid.UUID, lines: list[LogLine], head: tuple[int, bytes]) -> bool:
+    """Whether these are all lines that the server wrote, in their order, with what each held or the mark of its end."""
+    before = bytes(32)
+    for place, line in enumerate(lines, 1):
+        numbered = struct.pack(">Q", line.place)
+        said = _joined(before, agency.bytes, numbered, line.id.bytes, line.on_day.encode(), line.digest)
+        if line.place != place or line.chain != _marked(chain_key, b"linkage chain  1", said):
+            return False
+        before = line.chain
+        if line.sealed is None:
+            emptied = _joined(agency.bytes, numbered, line.digest)
+            if line.purge_mark != _marked(chain_key, b"linkage purge  1", emptied):
+                return False
+        elif line.digest != digest(line.sealed, b"linkage log row1"):
+            return False
+    end = _joined(agency.bytes, struct.pack(">Q", len(lines)), before)
+    return head == (len(lines), _marked(chain_key, b"linkage head   1", end))
+
+
 def public_of(private: bytes) -> bytes:
     """The public key of a private one."""
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -100,8 +158,18 @@ def private_from_seed(seed: bytes) -> bytes:
 def words_of(public: bytes) -> list[str]:
     """The four words that are compared by voice: remainders, the least first."""
     words = [line for line in SPOKEN.read_text().split("\n") if line and line[0] != "#"]
-    number = int.from_bytes(hashlib.blake2b(public, digest_size=16, person=b"linkage voice  1").digest(), "big")
+    costs = Argon2id(salt=b"linkage voice  1", length=32, iterations=2, lanes=1, memory_cost=19 * 1024)
+    number = int.from_bytes(costs.derive(public), "big")
     return [words[number // len(words) ** place % len(words)] for place in range(4)]
+
+
+def _joined(*parts: bytes) -> bytes:
+    """Each part with its length before it."""
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+
+def _marked(key: bytes, person: bytes, said: bytes) -> bytes:
+    return hashlib.blake2b(said, key=key, digest_size=32, person=person).digest()
 
 
 def _open_anonymous(private: bytes, sealed: bytes) -> bytes:

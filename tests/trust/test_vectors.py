@@ -1,14 +1,17 @@
 """Known answers: what was sealed opens for ever, for ours and for a second reader that knows nothing of ours."""
 
 import uuid
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from nacl import bindings
 
-from directory.vault import keys, passphrase, sealing, uses, voice
+from directory.vault import keys, links, log, passphrase, sealing, uses, voice
 from directory.vault.contracts import CONTRACTS
+from directory.vault.models import LINK, LogEntry
 from directory.vault.secret import Secret
 from tests.trust import second_reader, vectors
 from tests.trust.conftest import Figure
@@ -24,6 +27,29 @@ def place_of(name: str, vector: dict[str, Any]) -> tuple[bytes, bytes, dict[str,
     parts = vectors.parts_of(vector)
     context = second_reader.context_of(name, *(parts[part] for part in CONTRACTS[name].parts))
     return bytes.fromhex(vector["blob"]), context, parts
+
+
+def log_lines(vector: dict[str, Any]) -> list[second_reader.LogLine]:
+    """The lines of a log."""
+
+    def raw(value: str | None) -> bytes | None:
+        return None if value is None else bytes.fromhex(value)
+
+    return [
+        second_reader.LogLine(
+            line["place"], uuid.UUID(line["id"]), line["on_day"], raw(line["sealed"]), bytes.fromhex(line["digest"]),
+            bytes.fromhex(line["chain"]), raw(line["purge_mark"]),
+        )
+        for line in vector["lines"]
+    ]  # fmt: skip
+
+
+def columns_of(line: second_reader.LogLine) -> dict[str, Any]:
+    """The same line by the names of our columns."""
+    return {
+        "place": line.place, "id": line.id, "on_day": date.fromisoformat(line.on_day), "entry_sealed": line.sealed,
+        "entry_hash": line.digest, "chain": line.chain, "purge_mark": line.purge_mark,
+    }  # fmt: skip
 
 
 def test_every_contract_profile_and_use_has_its_vector() -> None:
@@ -79,6 +105,60 @@ def test_ours_makes_the_sub_keys_pairs_and_words_that_it_always_made() -> None:
         assert list(voice.words_of(pair.public)) == vector["words"]
 
 
+def test_ours_writes_a_record_to_a_reader_as_it_always_did() -> None:
+    """The key stands before the record, in a wrap of the first form: so it opens with the two calls by themselves."""
+    assert keys.WRAPPED == 113
+    for name, vector in SEALED_TO:
+        blob, _, parts = place_of(name, vector)
+        reader, contract = keys.pair_of(Secret(bytes.fromhex(vector["private"]))), CONTRACTS[name]
+        for sealed in (blob, contract.seal_to(reader.public, bytes.fromhex(vector["plaintext"]), **parts)):
+            assert len(sealed) == len(blob)
+            key, sender = contract.unwrap(reader, sealed[: keys.WRAPPED], **parts)
+            assert sender is None
+            assert contract.open(key, sealed[keys.WRAPPED :], **parts).hex() == vector["plaintext"], name
+
+
+def test_ours_marks_links_and_chains_as_it_always_did() -> None:
+    for vector in VECTORS["vouchers"]:
+        pair = keys.pair_of(Secret(bytes.fromhex(vector["private"])))
+        assert keys.voucher(pair, bytes.fromhex(vector["context"])).hex() == vector["mark"]
+    for vector in VECTORS["links"]:
+        token = links.token_in(vector["address"])
+        assert token is not None
+        assert passphrase.digest(token.reveal(), uses.LINK_TOKEN).hex() == vector["token_hash"]
+        derived = vectors.derive_by_name(vector["profile"], vector["words"], bytes.fromhex(vector["salt"]))
+        key = links._key_of(Secret(bytes.fromhex(vector["link_key"])), token, derived)
+        assert key.reveal().hex() == vector["key"]
+        blob, _, parts = place_of("link", vector)
+        assert LINK.open(key, blob, **parts).hex() == vector["plaintext"]
+    for vector in VECTORS["logs"]:
+        chain_key, before = Secret(bytes.fromhex(vector["chain_key"])), bytes(32)
+        lines = [LogEntry(agency_id=uuid.UUID(vector["agency"]), **columns_of(line)) for line in log_lines(vector)]
+        for line in lines:
+            assert line.chain == log._link(chain_key, line, before)
+            assert log._is_itself(chain_key, line)
+            before = line.chain
+        assert log._mark(chain_key, lines[-1].agency_id, len(lines), before).hex() == vector["mark"]
+
+
+def test_the_second_reader_sees_a_log_that_was_tampered_with() -> None:
+    """A line altered, left out, moved, cut off the end, emptied without a mark, or put on another day."""
+    vector = VECTORS["logs"][0]
+    chain_key, agency = bytes.fromhex(vector["chain_key"]), uuid.UUID(vector["agency"])
+    lines, head = log_lines(vector), (3, bytes.fromhex(vector["mark"]))
+    one, two, three = lines
+    assert second_reader.is_whole_log(chain_key, agency, lines, head)
+    for changed, end in (
+        ([replace(one, sealed=bytes(9)), two, three], head), ([two, three], (2, head[1])), ([one, three, two], head),
+        ([one, two], (2, head[1])), ([one, two], head), ([one, replace(two, purge_mark=None), three], head),
+        ([replace(one, sealed=None), two, three], head), ([one, two, replace(three, on_day="2026-11-30")], head),
+        ([one, two, replace(three, id=one.id)], head),
+    ):  # fmt: skip
+        assert not second_reader.is_whole_log(chain_key, agency, changed, end)
+    assert not second_reader.is_whole_log(bytes(32), agency, lines, head)
+    assert not second_reader.is_whole_log(chain_key, one.id, lines, head)
+
+
 def test_the_second_reader_opens_every_vector(figure: Figure) -> None:
     for name, vector in RECORDS:
         blob, context, _ = place_of(name, vector)
@@ -95,8 +175,10 @@ def test_the_second_reader_opens_every_vector(figure: Figure) -> None:
             second_reader.open_wrap(private, blob, context + b"\x00")
     for name, vector in SEALED_TO:
         blob, context, _ = place_of(name, vector)
-        key, _ = second_reader.open_wrap(bytes.fromhex(vector["private"]), blob[:113], context)
-        assert second_reader.open_record(key, blob[113:], context).hex() == vector["plaintext"], name
+        private = bytes.fromhex(vector["private"])
+        assert second_reader.open_sealed_to(private, blob, context).hex() == vector["plaintext"], name
+        with pytest.raises(second_reader.Refused):
+            second_reader.open_sealed_to(private, blob, context + b"\x00")
     for vector in VECTORS["passphrases"].values():
         salt, costs = bytes.fromhex(vector["salt"]), (vector["memory"], vector["passes"])
         assert second_reader.derive(vector["typed"], salt, *costs).hex() == vector["key"]
@@ -108,7 +190,20 @@ def test_the_second_reader_opens_every_vector(figure: Figure) -> None:
         private = second_reader.private_from_seed(bytes.fromhex(vector["seed"]))
         assert (private.hex(), second_reader.public_of(private).hex()) == (vector["private"], vector["public"])
         assert second_reader.words_of(bytes.fromhex(vector["public"])) == vector["words"]
-    count = sum(len(VECTORS[kind]) for kind in ("records", "sealed to", "wraps", "passphrases", "uses", "pairs"))
+    for vector in VECTORS["vouchers"]:
+        private, context = bytes.fromhex(vector["private"]), bytes.fromhex(vector["context"])
+        assert second_reader.voucher(private, context).hex() == vector["mark"]
+    for vector in VECTORS["links"]:
+        token, link_key = second_reader.token_in(vector["address"]), bytes.fromhex(vector["link_key"])
+        stretch = bytes.fromhex(vector["salt"]), vector["memory"], vector["passes"]
+        key = second_reader.key_of_link(link_key, token, vector["words"], *stretch)
+        assert second_reader.digest(token, b"linkage link id1").hex() == vector["token_hash"]
+        blob, context, _ = place_of("link", vector)
+        assert second_reader.open_record(key, blob, context).hex() == vector["plaintext"]
+    for vector in VECTORS["logs"]:
+        chain_key, mark = bytes.fromhex(vector["chain_key"]), bytes.fromhex(vector["mark"])
+        assert second_reader.is_whole_log(chain_key, uuid.UUID(vector["agency"]), log_lines(vector), (3, mark))
+    count = sum(len(vectors_of_kind) for vectors_of_kind in VECTORS.values())
     figure("second reader", f"{count} vectors, {count} opened; 0 in another place")
 
 

@@ -6,15 +6,18 @@ adds those that are missing (a new contract has none) and leaves the others as t
 
 import json
 import uuid
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
 from directory.accounts import models as accounts_models
 from directory.accounts.proof import letters
-from directory.vault import keys, passphrase, sealing, uses, voice
+from directory.vault import keys, links, log, passphrase, sealing, uses, voice
 from directory.vault import models as vault_models
 from directory.vault.contracts import CONTRACTS, Contract, Part
+from directory.vault.models import LINK, LOG_ENTRY, LogEntry
 from directory.vault.secret import Secret
 
 FILE = Path(__file__).with_name("vectors.json")
@@ -118,6 +121,55 @@ def make_pair() -> dict[str, Any]:
     }
 
 
+def make_voucher() -> dict[str, Any]:
+    """A mark over what a holder of a private key vouched for."""
+    pair, context = keys.make_pair(), sealing.context_of(b"circle", uuid.uuid4().bytes)
+    mark = keys.voucher(pair, context)
+    return {"private": pair.private.reveal().hex(), "context": context.hex(), "mark": mark.hex()}
+
+
+def make_link() -> dict[str, Any]:
+    """A link: what stands in its address, what is said, the server's key, and what is stored."""
+    link_key, kept, packet_id, profile = Secret.new(), Secret.new(), uuid.uuid4(), passphrase.LIGHT
+    drawn = links.draw(link_key, profile.name, derive_by_name)
+    blob = LINK.seal(drawn.key, kept.reveal(), packet=packet_id, salt=drawn.salt)
+    stored = passphrase.digest(drawn.token.reveal(), uses.LINK_TOKEN)
+    return {
+        "address": f"https://partners.example.org/handoff#{drawn.end_of_address}", "words": " ".join(drawn.words),
+        "link_key": link_key.reveal().hex(), "salt": drawn.salt.hex(), "profile": profile.name,
+        "memory": profile.memory, "passes": profile.passes, "token_hash": stored.hex(), "key": drawn.key.reveal().hex(),
+        "parts": {"packet": _written(packet_id), "salt": _written(drawn.salt)}, "plaintext": kept.reveal().hex(),
+        "blob": blob.hex(),
+    }  # fmt: skip
+
+
+def make_log() -> dict[str, Any]:
+    """A log of three lines, the second of them emptied, and the mark of its end."""
+    chain_key, agency, before, lines = Secret.new(), uuid.uuid4(), log._START, []
+    for place in (1, 2, 3):
+        line_id = uuid.uuid4()
+        sealed = LOG_ENTRY.seal(Secret.new(), f"line {place}".encode(), agency=agency, entry=line_id)
+        line = LogEntry(
+            agency_id=agency, place=place, id=line_id, on_day=date(2026, 11, 19 + place), entry_sealed=sealed,
+            entry_hash=passphrase.digest(sealed, uses.LOG_ENTRY),
+        )  # fmt: skip
+        line.chain = before = log._link(chain_key, line, before)
+        if place == 2:
+            line.entry_sealed, line.purge_mark = None, log._purge_mark(chain_key, agency, place, line.entry_hash)
+        lines.append({
+            "place": place, "id": str(line_id), "on_day": line.on_day.isoformat(), "digest": line.entry_hash.hex(),
+            "sealed": line.entry_sealed.hex() if line.entry_sealed else None, "chain": line.chain.hex(),
+            "purge_mark": line.purge_mark.hex() if line.purge_mark else None,
+        })  # fmt: skip
+    mark = log._mark(chain_key, agency, 3, before)
+    return {"chain_key": chain_key.reveal().hex(), "agency": str(agency), "lines": lines, "mark": mark.hex()}
+
+
+def derive_by_name(profile: str, typed: str, salt: bytes) -> bytes:
+    """A derivation as links ask for it."""
+    return passphrase.derive(typed, salt, passphrase.PROFILES[profile])
+
+
 def names_of_uses() -> list[str]:
     """Every use that has a `person` string."""
     return sorted(name for name, value in vars(uses).items() if name.isupper() and isinstance(value, bytes))
@@ -144,7 +196,12 @@ def complete(vectors: dict[str, Any]) -> dict[str, Any]:
     ):
         known = vectors.setdefault(kind, {})
         known.update({name: make(name) for name in names if name not in known})
-    vectors.setdefault("pairs", [make_pair() for _ in range(3)])
+    singles: dict[str, Callable[[], dict[str, Any]]] = {
+        "pairs": make_pair, "vouchers": make_voucher, "links": make_link, "logs": make_log,
+    }  # fmt: skip
+    for kind, make_one in singles.items():
+        if kind not in vectors:
+            vectors[kind] = [make_one() for _ in range(3)]
     return vectors
 
 

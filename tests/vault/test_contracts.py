@@ -91,3 +91,37 @@ def test_a_row_that_was_sealed_to_a_reader_opens_for_them_in_its_place(letter: C
     for at in range(0, len(blob), 7):
         with pytest.raises(Unopened):
             letter.open_as(reader, blob[:at], letter=ONE, revision=1)
+    with pytest.raises(Unopened):
+        letter.open_as(reader, blob + b"\x00", letter=ONE, revision=1)
+
+
+def test_what_is_sealed_to_a_reader_is_its_key_and_then_the_row(letter: Contract) -> None:
+    """Under a key of its own each time, in a wrap that names nobody."""
+    reader, found = keys.make_pair(), []
+    for _ in range(2):
+        blob = letter.seal_to(reader.public, b"Dear", letter=ONE, revision=1)
+        assert len(blob) == keys.WRAPPED + 1 + 24 + 128 + 16
+        key, sender = letter.unwrap(reader, blob[: keys.WRAPPED], letter=ONE, revision=1)
+        assert sender is None
+        assert letter.open(key, blob[keys.WRAPPED :], letter=ONE, revision=1) == b"Dear"
+        found.append(key)
+    assert found[0] != found[1]
+
+
+def test_a_row_and_the_key_before_it_belong_together(letter: Contract) -> None:
+    """Neither half of another row stands in for its own, and a key that names its giver is not taken there."""
+    reader, key = keys.make_pair(), Secret.new()
+    one, other = (letter.seal_to(reader.public, b"Dear", letter=ONE, revision=1) for _ in range(2))
+    named = keys.wrap_from(reader, reader.public, key, letter.context(letter=ONE, revision=1))
+    named += letter.seal(key, b"Dear", letter=ONE, revision=1)
+    for blob in (one[: keys.WRAPPED] + other[keys.WRAPPED :], named):
+        with pytest.raises(Unopened):
+            letter.open_as(reader, blob, letter=ONE, revision=1)
+
+
+def test_what_is_sealed_to_a_reader_has_no_place_but_one_that_is_whole(letter: Contract) -> None:
+    reader = keys.make_pair()
+    with pytest.raises(TypeError, match="bound to"):
+        letter.seal_to(reader.public, b"Dear", letter=ONE)
+    with pytest.raises(TypeError, match="bound to"):
+        letter.open_as(reader, letter.seal_to(reader.public, b"Dear", letter=ONE, revision=1), letter=ONE)

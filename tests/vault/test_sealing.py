@@ -1,7 +1,7 @@
 """What is sealed opens with its key and context, and with nothing else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.vault.sealing import BLOCK, Unopened, context_of, open_sealed, seal, subkey
@@ -9,6 +9,7 @@ from directory.vault.sealing import BLOCK, Unopened, context_of, open_sealed, se
 KEY = bytes(range(32))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000), st.lists(st.binary(max_size=20), max_size=4))
 def test_what_is_sealed_opens_again(plaintext: bytes, parts: list[bytes]) -> None:
     context = context_of(*parts)
@@ -32,6 +33,7 @@ def test_every_flipped_bit_and_every_other_context_is_refused() -> None:
             open_sealed(KEY, blob[:at], context_of(b"drawer", b"1"))
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=8), max_size=4), st.lists(st.binary(max_size=8), max_size=4))
 def test_contexts_are_injective(one: list[bytes], other: list[bytes]) -> None:
     assert (context_of(*one) == context_of(*other)) == (one == other)
