@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, abort, request, session, url_for
+from flask import Blueprint, abort, flash, request, session, url_for
 from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
@@ -23,6 +23,7 @@ from directory.core.db import db
 from directory.core.permissions import Permission
 from directory.web.access import access
 from directory.web.gate import current_actor
+from directory.web.language import gettext as _
 from directory.web.respond import go, respond
 from directory.web.settings import current_settings
 
@@ -33,12 +34,17 @@ _OURS = re.compile(r"(/[A-Za-z0-9-]+)+|/")
 @blueprint.get("/")
 @access(Permission.SIGNED_IN)
 def show_home() -> Response:
-    """The first screen of a hat; before it, once, what its person was typing when an earlier sign-in ended."""
+    """The first screen of a hat; before it, once, what its person had sent when an earlier sign-in had ended.
+
+    What they were only typing then waits under their account, with a word about it: somebody may be on the telephone.
+    """
     remind_of_first_hour(current_actor())
     kept = None if current_actor().is_locked else held.find_held(current_actor())
     if kept is not None and session.get("offered") != kept.id.hex:
         session["offered"] = kept.id.hex
-        return go(url_for("accounts.show_held"))
+        if kept.is_sent:
+            return go(url_for("accounts.show_held"))
+        flash(_("What you were typing when you were here last is kept. You find it under “My account”."))
     may_search = current_actor().may(Permission.SEARCH_DIRECTORY)
     return go(url_for("find.show_find") if may_search else url_for("insight.show_operations"))
 

@@ -143,14 +143,26 @@ def test_it_outlives_the_sign_in_and_is_offered_once_at_the_next(
     with time_machine.travel(clock.now() + ENDED):
         sent = browser.post("/delicate", {"note": CANARY})
         assert sent.headers["Location"] == "/sign-in"
-        typed = {"typed": say("typed after the end")}
-        assert browser.post("/typed", typed).headers["Location"] == "/sign-in"
-        assert count() == 2
         actions.end_stale_sign_ins()
         db.session.commit()
         come_in(browser, held)
         assert browser.get("/").headers["Location"] == "/held"
         assert browser.get("/").headers["Location"] == "/find", "once"
+        assert CANARY in text_of(browser.get("/held"))
+
+
+def test_what_was_only_typed_bars_nobodys_way_and_waits_under_the_account(
+    real: Flask, browser: Browser, held: pyotp.TOTP
+) -> None:
+    with time_machine.travel(clock.now() + ENDED):
+        typed = {"typed": say("typed after the end")}
+        assert browser.post("/typed", typed).headers["Location"] == "/sign-in"
+        actions.end_stale_sign_ins()
+        db.session.commit()
+        come_in(browser, held)
+        assert browser.get("/").headers["Location"] == "/find"
+        assert "when you were here last is kept" in text_of(browser.get("/find"))
+        assert "/held" in browser.get("/account").get_data(as_text=True)
         assert "typed after the end" in text_of(browser.get("/held"))
 
 

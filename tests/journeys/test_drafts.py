@@ -57,3 +57,6 @@ def test_another_tab_that_goes_blank_keeps_what_stood_in_it(page: Page) -> None:
     page.goto("/sign-in")
     page.locator("form[action='/demo/sign-in/ivo'] button").first.click()
     expect(page.get_by_label("What it should be")).to_have_value(SAID)
+    page.goto("/held")
+    page.get_by_role("button", name="Throw it away").click()
+    page.wait_for_url("**/find")

@@ -11,6 +11,7 @@ from directory.accounts.door.calling import caller
 from directory.accounts.door.entry import Due
 from directory.accounts.door.lock_views import is_cast
 from directory.accounts.door.views import go_on
+from directory.accounts.held import find_held
 from directory.accounts.own import account, choosing
 from directory.accounts.own.forms import ChangePassphraseForm, DetailsForm, EmailForm
 from directory.accounts.people import members
@@ -182,5 +183,5 @@ def _show_account(status: int = 200, *, details: DetailsForm | None = None, emai
         printed=second_factor.count_printed_codes(person.id), requests=requests,
         details=details or _details(actor),
         email=email or EmailForm(data={"email": person.email or ""}), lock_minutes=book.current()["lock_minutes"],
-        **telling(),
+        held=find_held(actor), **telling(),
     )  # fmt: skip
