@@ -178,15 +178,17 @@ def _erase() -> str:
     """Have what was deleted leave the files as well, and the databases that restores set aside, in time."""
     former = f"{len(forget_former_databases(clock.now() - ageing.KEPT))} former databases deleted."
     if is_sqlite():
-        journal = "emptied" if erasing.empty_journal() else "in use, left to the next sweep"
+        db.session.rollback()
+        journal = "emptied" if erasing.order_anew() and erasing.empty_journal() else "in use, left to the next sweep"
         return f"The journal of the database: {journal}; {former}"
     last = operations.find_operation(Work.REWRITE)
     if last is not None and clock.now() - last.at < REWRITE_EVERY:
         return f"The tables were written anew less than a day ago; {former}"
     db.session.rollback()  # nobody else gets at a table while this transaction has looked at it
-    count = erasing.rewrite_tables(_sealed_tables())
-    operations.note_operation(Work.REWRITE, tables=count)
-    db.session.commit()
+    count = erasing.rewrite_tables(_sealed_tables() | erasing.unordered_tables())
+    if count:
+        operations.note_operation(Work.REWRITE, tables=count)
+        db.session.commit()
     return f"{count} tables were written anew; {former}"
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from directory import create_app
+from directory.core import erasing
 from directory.core.db import db
 from directory.vault.triggers import catalog
 from directory.vault.triggers.declaration import TRIGGERS, Rule
@@ -42,6 +44,24 @@ def test_the_tables_are_what_the_models_say(empty: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert [entry for entry in compare_metadata(context, db.metadata) if ours(entry)] == []
+
+
+def test_what_must_not_be_numbered_is_not_even_when_a_batch_rebuilds_it(empty: Flask) -> None:
+    upgrade(directory=FOLDER)
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.begin() as connection:
+        assert _without_row_numbers(connection) == erasing.unordered_tables()
+        with Operations(MigrationContext.configure(connection)).batch_alter_table(
+            "partner_book", recreate="always"
+        ) as batch:
+            batch.alter_column("revision", nullable=True)
+        assert _without_row_numbers(connection) == erasing.unordered_tables() != set()
+
+
+def _without_row_numbers(connection: Connection) -> set[str]:
+    listed = "SELECT name FROM pragma_table_list WHERE wr AND schema = 'main' AND name NOT LIKE 'find_text%'"
+    return set(connection.scalars(text(listed)))
 
 
 def test_up_down_and_up_again(empty: Flask) -> None:

@@ -69,6 +69,11 @@ else:
     Model = db.Model
 
 
+UNORDERED = {"sqlite_with_rowid": False}
+"""Of a table whose order would tell who dealt with whom: on SQLite it lies in the order of its random keys, and no row
+has a number that counts up. What PostgreSQL keeps of it goes with `erasing.rewrite_tables`."""
+
+
 class Identified:
     """A row with a random id: never an integer key in an address."""
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.core.db import Identified, Model
+from directory.core.db import UNORDERED, Identified, Model
 from directory.vault.contracts import declare
 
 GRANT = declare("grant", "vault_grant.wrap_sealed", "kind", "record", "reader")
@@ -30,6 +30,7 @@ class Grant(Identified, Model):
     """
 
     __tablename__ = "vault_grant"
+    __table_args__ = UNORDERED
 
     kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[uuid.UUID] = mapped_column(index=True)
@@ -45,6 +46,7 @@ class LogEntry(Model):
     """
 
     __tablename__ = "log_entry"
+    __table_args__ = UNORDERED
 
     agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +62,7 @@ class LogHead(Model):
     """Where an agency's log ends: without it, lines could be cut off the end unseen."""
 
     __tablename__ = "log_head"
+    __table_args__ = UNORDERED
 
     agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"), primary_key=True)
     place: Mapped[int]
@@ -70,6 +73,7 @@ class Release(Identified, Model):
     """That a person allowed something to be handed on, until a moment; what and to whom lies in their own record."""
 
     __tablename__ = "information_release"
+    __table_args__ = UNORDERED
 
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -85,6 +89,7 @@ class Packet(Identified, Model):
     """
 
     __tablename__ = "packet"
+    __table_args__ = UNORDERED
 
     release_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("information_release.id", ondelete="CASCADE"), index=True)
     recipient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
@@ -98,7 +103,7 @@ class Link(Model):
     """The way to one packet for somebody without an account. Neither the token nor the words are stored."""
 
     __tablename__ = "handoff_link"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (UniqueConstraint("token_hash"), UNORDERED)
 
     packet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("packet.id", ondelete="CASCADE"), primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -118,6 +123,7 @@ class Receipt(Identified, Model):
     """
 
     __tablename__ = "receipt"
+    __table_args__ = UNORDERED
 
     box_id: Mapped[uuid.UUID] = mapped_column(index=True)
     made_on: Mapped[date] = mapped_column(index=True)

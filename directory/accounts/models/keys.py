@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.core.db import Identified, Model
+from directory.core.db import UNORDERED, Identified, Model
 from directory.vault.contracts import declare
 
 PERSON_KEY = declare("person_key", "person_key.private_sealed", "person", "key")
@@ -109,6 +109,7 @@ class PartnerBook(Model):
     """The public keys of partners as an agency first met them; sealed, since it tells whom the agency works with."""
 
     __tablename__ = "partner_book"
+    __table_args__ = UNORDERED
 
     agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(default=0)
@@ -131,6 +132,7 @@ class Draft(Identified, Model):
     """What somebody was typing when the sign-in locked, sealed to their own public key; seven days at most."""
 
     __tablename__ = "draft"
+    __table_args__ = UNORDERED
 
     person_key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person_key.id", ondelete="CASCADE"), index=True)
     draft_sealed: Mapped[bytes] = mapped_column(LargeBinary)

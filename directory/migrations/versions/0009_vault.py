@@ -22,7 +22,8 @@ def upgrade() -> None:
     sa.Column('wrap_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('receipt_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('receipt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_receipt_box_id'), ['box_id'], unique=False)
@@ -33,7 +34,8 @@ def upgrade() -> None:
     sa.Column('revoked_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('purge_on', sa.Date(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_information_release'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_information_release')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('information_release', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_information_release_purge_on'), ['purge_on'], unique=False)
@@ -49,7 +51,8 @@ def upgrade() -> None:
     sa.Column('purge_mark', sa.LargeBinary(length=32), nullable=True),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_log_entry_agency_id')),
     sa.PrimaryKeyConstraint('agency_id', 'place', name=op.f('pk_log_entry')),
-    sa.UniqueConstraint('id', name=op.f('uq_log_entry_id'))
+    sa.UniqueConstraint('id', name=op.f('uq_log_entry_id')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('log_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_log_entry_on_day'), ['on_day'], unique=False)
@@ -59,7 +62,8 @@ def upgrade() -> None:
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('mark', sa.LargeBinary(length=32), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_log_head_agency_id')),
-    sa.PrimaryKeyConstraint('agency_id', name=op.f('pk_log_head'))
+    sa.PrimaryKeyConstraint('agency_id', name=op.f('pk_log_head')),
+    sqlite_with_rowid=False,
     )
     op.create_table('packet',
     sa.Column('release_id', sa.Uuid(), nullable=False),
@@ -71,7 +75,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['recipient_id'], ['agency.id'], name=op.f('fk_packet_recipient_id')),
     sa.ForeignKeyConstraint(['release_id'], ['information_release.id'], name=op.f('fk_packet_release_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('packet', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_packet_expires_at'), ['expires_at'], unique=False)
@@ -83,7 +88,8 @@ def upgrade() -> None:
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('book_sealed', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_partner_book_agency_id')),
-    sa.PrimaryKeyConstraint('agency_id', name=op.f('pk_partner_book'))
+    sa.PrimaryKeyConstraint('agency_id', name=op.f('pk_partner_book')),
+    sqlite_with_rowid=False,
     )
     op.create_table('person_key',
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -149,7 +155,8 @@ def upgrade() -> None:
     sa.Column('kept_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['person_key_id'], ['person_key.id'], name=op.f('fk_draft_person_key_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_kept_at'), ['kept_at'], unique=False)
@@ -183,7 +190,8 @@ def upgrade() -> None:
     sa.Column('openings_left', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_handoff_link_packet_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('packet_id', name=op.f('pk_handoff_link')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_handoff_link_token_hash'))
+    sa.UniqueConstraint('token_hash', name=op.f('uq_handoff_link_token_hash')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('handoff_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_handoff_link_expires_at'), ['expires_at'], unique=False)
@@ -219,7 +227,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_vault_grant_agency_id')),
     sa.ForeignKeyConstraint(['agency_key_id'], ['agency_key.id'], name=op.f('fk_vault_grant_agency_key_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_vault_grant'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vault_grant')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('vault_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_vault_grant_agency_id'), ['agency_id'], unique=False)

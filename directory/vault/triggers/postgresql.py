@@ -23,7 +23,9 @@ _REFUSED_WHEN = {
         AND NOT EXISTS (SELECT 1 FROM packet WHERE id = NEW.record_id FOR SHARE))
         OR ({_KEY_IS_DEAD})""",  # noqa: S608, constants of ours
     Rule.GRANT_STAYS: f"""(NEW.kind, NEW.record_id, NEW.agency_id) IS DISTINCT FROM
-        (OLD.kind, OLD.record_id, OLD.agency_id) OR ({_KEY_IS_DEAD})""",
+        (OLD.kind, OLD.record_id, OLD.agency_id)
+        OR ((NEW.agency_key_id, NEW.wrap_sealed) IS DISTINCT FROM (OLD.agency_key_id, OLD.wrap_sealed)
+            AND {_KEY_IS_DEAD})""",
     Rule.LINK_ONLY_ENDS: """(NEW.packet_id, NEW.token_hash) IS DISTINCT FROM (OLD.packet_id, OLD.token_hash)
         OR NEW.expires_at > OLD.expires_at OR NEW.openings_left > OLD.openings_left
         OR (NEW.key_sealed IS NOT NULL AND NEW.key_sealed IS DISTINCT FROM OLD.key_sealed)""",

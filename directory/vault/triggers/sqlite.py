@@ -19,7 +19,9 @@ _REFUSED_WHEN = {
     AND NOT EXISTS (SELECT 1 FROM packet WHERE id = NEW.record_id))
     OR ({_KEY_IS_DEAD})""",  # noqa: S608, constants of ours
     Rule.GRANT_STAYS: f"""NEW.kind IS NOT OLD.kind OR NEW.record_id IS NOT OLD.record_id
-    OR NEW.agency_id IS NOT OLD.agency_id OR ({_KEY_IS_DEAD})""",
+    OR NEW.agency_id IS NOT OLD.agency_id
+    OR ((NEW.agency_key_id IS NOT OLD.agency_key_id OR NEW.wrap_sealed IS NOT OLD.wrap_sealed)
+        AND {_KEY_IS_DEAD})""",
     Rule.LINK_ONLY_ENDS: """NEW.packet_id IS NOT OLD.packet_id OR NEW.token_hash IS NOT OLD.token_hash
     OR NEW.expires_at > OLD.expires_at OR NEW.openings_left > OLD.openings_left
     OR (NEW.key_sealed IS NOT NULL AND NEW.key_sealed IS NOT OLD.key_sealed)""",
