@@ -17,11 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table('receipt',
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('box_id', sa.Uuid(), nullable=False),
     sa.Column('made_on', sa.Date(), nullable=False),
     sa.Column('wrap_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('receipt_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt')),
     sqlite_with_rowid=False,
     )
@@ -30,10 +30,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_receipt_made_on'), ['made_on'], unique=False)
 
     op.create_table('information_release',
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('expires_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('revoked_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('purge_on', sa.Date(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_information_release')),
     sqlite_with_rowid=False,
     )
@@ -66,13 +66,13 @@ def upgrade() -> None:
     sqlite_with_rowid=False,
     )
     op.create_table('packet',
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('release_id', sa.Uuid(), nullable=False),
     sa.Column('recipient_id', sa.Uuid(), nullable=True),
     sa.Column('made_on', sa.Date(), nullable=False),
     sa.Column('expires_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('reply_public', sa.LargeBinary(length=32), nullable=False),
     sa.Column('contents_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['recipient_id'], ['agency.id'], name=op.f('fk_packet_recipient_id')),
     sa.ForeignKeyConstraint(['release_id'], ['information_release.id'], name=op.f('fk_packet_release_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_packet')),
@@ -150,10 +150,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_agency_key_recovery_key_id'), ['recovery_key_id'], unique=False)
 
     op.create_table('draft',
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('person_key_id', sa.Uuid(), nullable=False),
     sa.Column('draft_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('kept_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['person_key_id'], ['person_key.id'], name=op.f('fk_draft_person_key_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
     sqlite_with_rowid=False,
@@ -219,12 +219,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_circle_key_person_key_id'), ['person_key_id'], unique=False)
 
     op.create_table('vault_grant',
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('record_id', sa.Uuid(), nullable=False),
     sa.Column('agency_id', sa.Uuid(), nullable=False),
     sa.Column('agency_key_id', sa.Uuid(), nullable=True),
     sa.Column('wrap_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_vault_grant_agency_id')),
     sa.ForeignKeyConstraint(['agency_key_id'], ['agency_key.id'], name=op.f('fk_vault_grant_agency_key_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_vault_grant')),
