@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import func, select
 
 from directory.accounts.circle import policy, queries, wraps
+from directory.accounts.circle.holding import hold
 from directory.accounts.circle.threats import EDITION
 from directory.accounts.circle.words import Recovery
 from directory.accounts.models import Acceptance, AgencyKey
@@ -34,7 +35,7 @@ def found_circle(actor: Actor, keyring: Keyring, recovery: Recovery) -> Circle:
     `recovery` was derived before. NotYours unless policy allows; ChangedMeanwhile where somebody else was first.
     """
     assert actor.agency_id is not None
-    wraps.hold(actor.agency_id)
+    hold(actor.agency_id)
     standing = queries.standing_of(actor, keyring)
     if standing.is_open:
         raise wraps.ChangedMeanwhile
