@@ -42,7 +42,7 @@ def found_circle(actor: Actor, keyring: Keyring, recovery: Recovery) -> Circle:
     if not standing.is_accepted or not policy.can_found(actor, standing):
         raise NotYours
     assert actor.person_id is not None
-    me, words = wraps.own_key(actor, keyring.person), recovery.row(actor.agency_id)
+    me, words = wraps.own_key(actor, keyring.person), recovery.row(actor.agency_id, actor.person_id)
     db.session.add(words)
     db.session.flush()
     older = select(func.max(AgencyKey.version)).where(AgencyKey.agency_id == actor.agency_id)
