@@ -126,3 +126,8 @@ def list_drawer_items(actor: Actor, kind: str) -> list[DrawerItem]:
             .order_by(DrawerItem.changed_at.desc())
         )
     )
+
+
+def epoch_of(person_id: uuid.UUID) -> int:
+    """A person's epoch as the database has it now; 0 for nobody."""
+    return db.session.scalar(select(Person.auth_epoch).where(Person.id == person_id)) or 0

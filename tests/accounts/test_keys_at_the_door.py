@@ -1,5 +1,6 @@
 """The person's key on its way through the door: made, kept for what is owed, locked, opened again, given up."""
 
+import uuid
 from datetime import timedelta
 
 import pyotp
@@ -11,7 +12,10 @@ from sqlalchemy import update
 from directory import create_app
 from directory.accounts import actions, policy, queries, unlocking
 from directory.accounts.demo import Player, cast
+from directory.accounts.door import entry
+from directory.accounts.door.entry import Caller
 from directory.accounts.models import CircleKey, Membership, Passphrase, Person, PersonKey, SignIn, SpokenCode
+from directory.accounts.own import account
 from directory.accounts.people import hats, recovery
 from directory.accounts.proof import keys, passphrase
 from directory.config import BadSetting
@@ -20,6 +24,7 @@ from directory.core.db import db
 from directory.core.permissions import Duty
 from directory.vault.keyring import Keyring
 from directory.vault.passphrase import PASSPHRASE
+from directory.vault.secret import Secret
 from tests.accounts.browser import HOST, RIGHT, Browser, come_in, enter, give_hat, hold_app, person_of
 from tests.accounts.keyrings import give_key, open_circle, take_in
 from tests.accounts.staff import hidden, offered, text_of
@@ -232,6 +237,42 @@ def test_a_forgotten_passphrase_costs_the_key_and_the_next_sign_in_makes_another
         browser.post("/sign-in/second", {"code": held.now()})
         assert ring(browser) is not None
         assert public_of("ivo") != before
+
+
+def test_who_signs_in_with_the_old_passphrase_while_another_is_set_makes_no_key(real: Flask) -> None:
+    ivo, calls = person_of("ivo"), Caller("", HOST, "", "", "")
+    known = entry.try_passphrase("ivo", RIGHT, calls)
+    assert known is not None
+    passphrase.set_passphrase(ivo, "another five plain words", is_generated=True)
+    hats.end_sign_ins(known.person)
+    db.session.commit()
+    token = entry.begin(known, calls, asks_second=True)
+    db.session.commit()
+    assert keys.find_key(ivo) is None, "under the dead secret it would open for nobody"
+    assert queries.find_sign_in(actions.token_hash(token)) is None
+
+
+def test_who_changes_the_old_passphrase_while_another_is_set_changes_nothing(
+    real: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = queries.find_sign_in(actions.token_hash(browser.sid() or ""))
+    assert found is not None
+    ivo = person_of("ivo")
+
+    def beside(person_id: uuid.UUID | None, typed: str) -> Secret | None:
+        opened = passphrase.open_secret(person_id, typed)
+        passphrase.set_passphrase(ivo, "another five plain words", is_generated=True)
+        hats.end_sign_ins(db.session.get_one(Person, ivo))
+        db.session.commit()
+        return opened
+
+    monkeypatch.setattr(account, "open_secret", beside)
+    wanted = "yet another five plain words"
+    sid = browser.sid() or ""
+    assert account.change_passphrase(found.actor, sid, RIGHT, wanted, "", is_generated=True) is None
+    db.session.commit()
+    assert passphrase.verify(ivo, "another five plain words")
+    assert keys.find_key(ivo) is None
 
 
 def test_a_lost_telephone_costs_no_key(real: Flask, sol: Browser) -> None:

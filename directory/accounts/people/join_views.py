@@ -74,7 +74,8 @@ def join() -> Response:
         person_id = id_of_invited(found.id) if is_demo() else None
         said = form.data
         wanted = Account(said["username"], said["name"], passphrase, is_generated=bool(form.offered))
-        known = Known(*invitation.join(said["token"], wanted, person_id))
+        person, account = invitation.join(said["token"], wanted, person_id)
+        known = Known(person, account, person.auth_epoch)
     except Closed as closed:
         return _show_closed(closed.why)
     except NameTaken:
