@@ -17,7 +17,7 @@ from directory.accounts.models.keys import RECOVERY_COPY
 from directory.accounts.people.hats import NotYours, note
 from directory.accounts.proof import throttle
 from directory.accounts.proof.second_factor import only_one
-from directory.core import audit, clock
+from directory.core import audit, clock, erasing
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import NotFound, Problem
@@ -135,6 +135,7 @@ def begin_anew(actor: Actor, keyring: Keyring) -> None:
     row.ended_at, row.rotation_due_on, row.recovery_sealed = clock.now(), None, None
     db.session.execute(delete(Grant).where(Grant.agency_key_id == row.id))
     db.session.execute(delete(PartnerBook).where(PartnerBook.agency_id == actor.agency_id))
+    erasing.erase_after_commit()
     db.session.flush()
     audit.note(actor, "began_anew", "agency", actor.agency_id)
 
