@@ -20,12 +20,13 @@ from directory.accounts.people import hats, recovery
 from directory.accounts.proof import keys, passphrase
 from directory.config import BadSetting
 from directory.core import clock
+from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Duty
 from directory.vault.keyring import Keyring
 from directory.vault.passphrase import PASSPHRASE
 from directory.vault.secret import Secret
-from tests.accounts.browser import HOST, RIGHT, Browser, come_in, enter, give_hat, hold_app, person_of
+from tests.accounts.browser import BASE, HOST, RIGHT, Browser, come_in, enter, give_hat, hold_app, person_of
 from tests.accounts.keyrings import give_key, open_circle, take_in
 from tests.accounts.staff import hidden, offered, text_of
 from tests.accounts.test_account_recovery import code_for, lost
@@ -273,6 +274,41 @@ def test_who_changes_the_old_passphrase_while_another_is_set_changes_nothing(
     db.session.commit()
     assert passphrase.verify(ivo, "another five plain words")
     assert keys.find_key(ivo) is None
+
+
+@pytest.mark.parametrize("column", ["locked_at", "covered_at", "ended_at"])
+def test_what_goes_on_while_the_screen_is_covered_does_not_bring_the_key_back(browser: Browser, column: str) -> None:
+    row = row_of(browser)
+    token, fresh = browser.sid() or "", actions.new_token()
+    key = keys.find_key(row.person_id)
+    assert key is not None
+    own, late = keys.open_under_cookie(row.id, token, key, row.private_sealed), keys.move_on(row.id, token, fresh)
+    assert own is not None
+    db.session.execute(update(SignIn).values({column: clock.now(), **keys.SHUT}))
+    keys.keep_under_cookie(row.id, token, own)
+    db.session.commit()
+    assert row_of(browser).private_sealed is None
+    db.session.execute(update(SignIn).values(**late))
+    db.session.commit()
+    assert row_of(browser).private_sealed is None
+
+
+def test_the_answer_to_what_was_under_way_leaves_the_cover_in_the_cookie(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beside(actor: Actor, token: str) -> str:
+        fresh = go_on_alone(actor, token)
+        actions.cover(actor)
+        return fresh
+
+    go_on_alone = account.go_on_alone
+    monkeypatch.setattr(account, "go_on_alone", beside)
+    page = text_of(browser.get("/account/passphrase"))
+    body = {"ticket": hidden(page, "ticket"), "current": RIGHT, "chosen": "0", "again": offered(page)[0]}
+    assert browser.post("/account/passphrase", body).status_code == 303
+    assert row_of(browser).private_sealed is None
+    with browser.client.session_transaction(base_url=BASE) as session:
+        assert session["covered"] is True
 
 
 def test_a_lost_telephone_costs_no_key(real: Flask, sol: Browser) -> None:
