@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import inspect, select, text
 
-from directory.accounts import unlocking
+from directory.accounts import queries, unlocking
 from directory.accounts.models import Agency, Invitation, Membership, Passphrase, Person
 from directory.accounts.proof.keys import OwnKey
 from directory.accounts.proof.passphrase import make_passphrase, open_secret
@@ -93,7 +93,7 @@ def open_own(person_id: uuid.UUID | None, account: Secret | None = None) -> OwnK
     if person_id is None or not unlocking.is_due(person_id):
         return None
     account = account or open_account(person_id)
-    return unlocking.open_or_make(person_id, account) if account else None
+    return unlocking.open_or_make(person_id, account, queries.epoch_of(person_id)) if account else None
 
 
 def _get_or_make(kind: type[Made], key: str, **values: object) -> Made:

@@ -126,3 +126,14 @@ def list_drawer_items(actor: Actor, kind: str) -> list[DrawerItem]:
             .order_by(DrawerItem.changed_at.desc())
         )
     )
+
+
+def epoch_of(person_id: uuid.UUID) -> int:
+    """A person's epoch as the database has it now; 0 for nobody."""
+    return db.session.scalar(select(Person.auth_epoch).where(Person.id == person_id)) or 0
+
+
+def is_covered_by_now(actor: Actor) -> bool:
+    """Whether the screen of the actor's sign-in is covered, as the database has it at this moment of a request."""
+    mine = select(SignIn.covered_at).where(SignIn.id == actor.sign_in_id)
+    return db.session.scalar(mine) is not None

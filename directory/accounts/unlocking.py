@@ -16,6 +16,7 @@ from directory.accounts.models import Agency, AgencyKey, CircleKey, Membership, 
 from directory.accounts.models.keys import CIRCLE_KEY
 from directory.accounts.proof import keys
 from directory.accounts.proof.keys import OwnKey
+from directory.accounts.proof.passphrase import hold_epoch
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.vault.keyring import Circle, Keyring
@@ -78,14 +79,20 @@ def open_keyring(actor: Actor, token: str) -> Keyring | None:
     return Keyring(hat.agency_id, own.pair, _open_circle(own.pair, agency_key, circle_key) if is_of_circle else None)
 
 
-def open_or_make(person_id: uuid.UUID, account: Secret) -> OwnKey | None:
+def open_or_make(person_id: uuid.UUID, account: Secret, epoch: int) -> OwnKey | None:
     """The key of somebody who has just proved their passphrase; made where it is due and there is none.
 
-    None for whoever works with no referrals, or still owes a generated passphrase. Flushes, never commits.
+    `epoch` is the person's from before the passphrase was looked at: where it has moved on, the passphrase may have
+    been replaced meanwhile, and a key under the account's dead secret would open for nobody; so none is made. None for
+    whoever works with no referrals, or still owes a generated passphrase. Flushes, never commits.
     """
     if not is_due(person_id):
         return None
     row = keys.find_key(person_id)
+    if row is None:
+        if not hold_epoch(person_id, epoch):
+            return None
+        row = keys.find_key(person_id)  # somebody else of theirs may have made it while this waited
     return keys.make_key(person_id, account) if row is None else keys.open_key(row, account)
 
 

@@ -188,6 +188,7 @@ def test_with_the_words_lost_too_an_agency_begins_anew_after_a_day(
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=True):
         recovery.begin_anew(cleo.actor, cleo.ring)
+        assert db.session().info.get("erase_after_commit"), "what is given up leaves the files as well"
         db.session.commit()
         assert db.session.query(Grant).count() == 0
         with pytest.raises(NotYours):

@@ -192,8 +192,39 @@ def test_what_is_sealed_while_a_colleague_rotates_opens_afterwards(either_county
 def test_recovery_is_what_the_row_says(app: Flask) -> None:
     words = make_words()
     made: Recovery = recovery_of(words)
-    row = made.row(uuid.uuid4())
+    row = made.row(uuid.uuid4(), uuid.uuid4())
     pair = open_words(words, row)
     assert pair is not None
     assert pair.public == made.public
     assert open_words([*words[:11], words[0]], row) is None or words[11] == words[0]
+
+
+def test_new_words_are_the_supervisors_and_an_advocates_where_the_circle_has_none(sol: Holder) -> None:
+    ana = hold_key(hat_of("ana"))
+    take_in(sol, ana)
+    words = recovery_of(make_words())
+    with pytest.raises(NotYours):
+        rotate_circle(ana.actor, ana.ring, words)
+    db.session.rollback()
+    assert rotate_circle(ana.actor, ana.ring).left_out == [], "the key alone changes as before"
+    assert rotate_circle(sol.actor, sol.ring, words).left_out == []
+    boss = hold_key(make_person("boss", Duty.SUPERVISOR))  # at the agency, and not in its circle
+    hats.say_left(boss.actor, members.get_member(boss.actor, sol.hat.person_id))
+    db.session.commit()
+    assert rotate_circle(ana.actor, ana.ring, words).left_out == []
+
+
+def test_with_who_made_the_words_go_the_words(sol: Holder) -> None:
+    ana, boss = hold_key(hat_of("ana")), hold_key(make_person("boss", Duty.SUPERVISOR))
+    for one in (ana, boss):
+        take_in(sol, one)
+    assert not queries.standing_of(boss.actor, boss.ring).are_words_due
+    hats.say_left(boss.actor, members.get_member(boss.actor, sol.hat.person_id))
+    db.session.commit()
+    assert queries.standing_of(boss.actor, boss.ring).are_words_due
+    for one in (ana, boss):
+        with pytest.raises(NotYours):
+            rotate_circle(one.actor, one.ring)
+        db.session.rollback()
+    rotate_circle(boss.actor, boss.ring, recovery_of(make_words()))
+    assert not queries.standing_of(boss.actor, boss.ring).are_words_due

@@ -219,6 +219,25 @@ def test_somebody_with_an_account_takes_up_a_further_hat(real: Flask) -> None:
     assert live_hats(cleo.person_id) == [("Casa Nopal", "advocate"), ("Harbor House", "advocate")]
 
 
+def test_nobody_takes_up_what_they_made_themselves(real: Flask) -> None:
+    dana = signed_in(real, make_person("dana2", Duty.COORDINATOR))
+    home = make_agency("Casa Luz")
+    made = dana.post("/people/invite", {**WANTED, "duty": "supervisor", "agency": str(home.id)})
+    found = re.search(r'id="link">([^<]+)', text_of(made))
+    assert found, text_of(made)
+    link, token = found[1], found[1].rpartition("#")[2]
+    for door, body in (
+        ("/join", {"address": link}),
+        ("/join/hat", {"token": token}),
+        ("/join/account", {"token": token}),
+    ):
+        answer = dana.post(door, body)
+        assert answer.status_code == 410
+        assert "You made this invitation yourself" in text_of(answer)
+    assert db.session.query(Invitation).filter_by(used_at=None).count() == 1
+    assert "Your account" in open_link(Browser(real), link), "it still works for whom it is meant"
+
+
 def test_a_hat_that_one_wears_uses_no_invitation_up(real: Flask) -> None:
     link = invite(real)
     ana = db.session.query(Membership).join(Person).filter(Person.username == "ana").one()

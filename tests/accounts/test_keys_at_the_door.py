@@ -1,5 +1,6 @@
 """The person's key on its way through the door: made, kept for what is owed, locked, opened again, given up."""
 
+import uuid
 from datetime import timedelta
 
 import pyotp
@@ -11,16 +12,21 @@ from sqlalchemy import update
 from directory import create_app
 from directory.accounts import actions, policy, queries, unlocking
 from directory.accounts.demo import Player, cast
+from directory.accounts.door import entry
+from directory.accounts.door.entry import Caller
 from directory.accounts.models import CircleKey, Membership, Passphrase, Person, PersonKey, SignIn, SpokenCode
+from directory.accounts.own import account
 from directory.accounts.people import hats, recovery
 from directory.accounts.proof import keys, passphrase
 from directory.config import BadSetting
 from directory.core import clock
+from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.permissions import Duty
 from directory.vault.keyring import Keyring
 from directory.vault.passphrase import PASSPHRASE
-from tests.accounts.browser import HOST, RIGHT, Browser, come_in, enter, give_hat, hold_app, person_of
+from directory.vault.secret import Secret
+from tests.accounts.browser import BASE, HOST, RIGHT, Browser, come_in, enter, give_hat, hold_app, person_of
 from tests.accounts.keyrings import give_key, open_circle, take_in
 from tests.accounts.staff import hidden, offered, text_of
 from tests.accounts.test_account_recovery import code_for, lost
@@ -232,6 +238,77 @@ def test_a_forgotten_passphrase_costs_the_key_and_the_next_sign_in_makes_another
         browser.post("/sign-in/second", {"code": held.now()})
         assert ring(browser) is not None
         assert public_of("ivo") != before
+
+
+def test_who_signs_in_with_the_old_passphrase_while_another_is_set_makes_no_key(real: Flask) -> None:
+    ivo, calls = person_of("ivo"), Caller("", HOST, "", "", "")
+    known = entry.try_passphrase("ivo", RIGHT, calls)
+    assert known is not None
+    passphrase.set_passphrase(ivo, "another five plain words", is_generated=True)
+    hats.end_sign_ins(known.person)
+    db.session.commit()
+    token = entry.begin(known, calls, asks_second=True)
+    db.session.commit()
+    assert keys.find_key(ivo) is None, "under the dead secret it would open for nobody"
+    assert queries.find_sign_in(actions.token_hash(token)) is None
+
+
+def test_who_changes_the_old_passphrase_while_another_is_set_changes_nothing(
+    real: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = queries.find_sign_in(actions.token_hash(browser.sid() or ""))
+    assert found is not None
+    ivo = person_of("ivo")
+
+    def beside(person_id: uuid.UUID | None, typed: str) -> Secret | None:
+        opened = passphrase.open_secret(person_id, typed)
+        passphrase.set_passphrase(ivo, "another five plain words", is_generated=True)
+        hats.end_sign_ins(db.session.get_one(Person, ivo))
+        db.session.commit()
+        return opened
+
+    monkeypatch.setattr(account, "open_secret", beside)
+    wanted = "yet another five plain words"
+    sid = browser.sid() or ""
+    assert account.change_passphrase(found.actor, sid, RIGHT, wanted, "", is_generated=True) is None
+    db.session.commit()
+    assert passphrase.verify(ivo, "another five plain words")
+    assert keys.find_key(ivo) is None
+
+
+@pytest.mark.parametrize("column", ["locked_at", "covered_at", "ended_at"])
+def test_what_goes_on_while_the_screen_is_covered_does_not_bring_the_key_back(browser: Browser, column: str) -> None:
+    row = row_of(browser)
+    token, fresh = browser.sid() or "", actions.new_token()
+    key = keys.find_key(row.person_id)
+    assert key is not None
+    own, late = keys.open_under_cookie(row.id, token, key, row.private_sealed), keys.move_on(row.id, token, fresh)
+    assert own is not None
+    db.session.execute(update(SignIn).values({column: clock.now(), **keys.SHUT}))
+    keys.keep_under_cookie(row.id, token, own)
+    db.session.commit()
+    assert row_of(browser).private_sealed is None
+    db.session.execute(update(SignIn).values(**late))
+    db.session.commit()
+    assert row_of(browser).private_sealed is None
+
+
+def test_the_answer_to_what_was_under_way_leaves_the_cover_in_the_cookie(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beside(actor: Actor, token: str) -> str:
+        fresh = go_on_alone(actor, token)
+        actions.cover(actor)
+        return fresh
+
+    go_on_alone = account.go_on_alone
+    monkeypatch.setattr(account, "go_on_alone", beside)
+    page = text_of(browser.get("/account/passphrase"))
+    body = {"ticket": hidden(page, "ticket"), "current": RIGHT, "chosen": "0", "again": offered(page)[0]}
+    assert browser.post("/account/passphrase", body).status_code == 303
+    assert row_of(browser).private_sealed is None
+    with browser.client.session_transaction(base_url=BASE) as session:
+        assert session["covered"] is True
 
 
 def test_a_lost_telephone_costs_no_key(real: Flask, sol: Browser) -> None:

@@ -215,9 +215,9 @@ def test_a_key_is_made_for_who_works_with_referrals_behind_a_generated_passphras
 ) -> None:
     person_id = make_person("new", duty).person_id
     secret = passphrase.set_passphrase(person_id, RIGHT, is_generated=is_generated)
-    made = unlocking.open_or_make(person_id, secret)
+    made = unlocking.open_or_make(person_id, secret, 0)
     assert (made is not None) is is_made
-    assert unlocking.open_or_make(person_id, secret) == made, "the same one, opened"
+    assert unlocking.open_or_make(person_id, secret, 0) == made, "the same one, opened"
 
 
 def test_a_passphrase_set_anew_leaves_no_key_that_nothing_opens(sol: Opened) -> None:

@@ -23,6 +23,9 @@ def confirm_member(actor: Actor, keyring: Keyring, person_id: uuid.UUID, heard: 
     if actor.person_id == person_id or not policy.can_confirm(queries.standing_of(actor, keyring)):
         raise NotYours
     circle, _ = wraps.live_circle(actor, keyring)
+    # Read again once the agency is held: whoever was waiting may have been taken out meanwhile.
+    if not policy.can_confirm(queries.standing_of(actor, keyring)):
+        raise NotYours
     member = queries.get_member(actor, person_id)
     if member.key is None or not member.is_waiting:
         raise NotFound

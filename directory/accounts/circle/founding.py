@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import func, select
 
 from directory.accounts.circle import policy, queries, wraps
+from directory.accounts.circle.holding import hold
 from directory.accounts.circle.threats import EDITION
 from directory.accounts.circle.words import Recovery
 from directory.accounts.models import Acceptance, AgencyKey
@@ -34,14 +35,14 @@ def found_circle(actor: Actor, keyring: Keyring, recovery: Recovery) -> Circle:
     `recovery` was derived before. NotYours unless policy allows; ChangedMeanwhile where somebody else was first.
     """
     assert actor.agency_id is not None
-    wraps.hold(actor.agency_id)
+    hold(actor.agency_id)
     standing = queries.standing_of(actor, keyring)
     if standing.is_open:
         raise wraps.ChangedMeanwhile
     if not standing.is_accepted or not policy.can_found(actor, standing):
         raise NotYours
     assert actor.person_id is not None
-    me, words = wraps.own_key(actor, keyring.person), recovery.row(actor.agency_id)
+    me, words = wraps.own_key(actor, keyring.person), recovery.row(actor.agency_id, actor.person_id)
     db.session.add(words)
     db.session.flush()
     older = select(func.max(AgencyKey.version)).where(AgencyKey.agency_id == actor.agency_id)

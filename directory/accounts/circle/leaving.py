@@ -19,7 +19,8 @@ from directory.web.settings import current_settings
 def leave_circle(memberships: Collection[uuid.UUID]) -> int:
     """Delete the wraps of hats that ended, and say where a new key is due; counts the wraps. Flushes, never commits.
 
-    None is due for somebody who stays in the same circle under another hat.
+    None is due for somebody who stays in the same circle under another hat. The caller holds the agencies, and has held
+    them since before the hats ended: a rotation beside it would wrap the new key for whoever leaves.
     """
     ended = select(CircleKey.agency_key_id, CircleKey.person_key_id).where(CircleKey.membership_id.in_(memberships))
     held = db.session.execute(ended).all()
@@ -28,7 +29,7 @@ def leave_circle(memberships: Collection[uuid.UUID]) -> int:
     stays = aliased(CircleKey)
     for agency_key_id, person_key_id in held:
         still = exists().where(stays.agency_key_id == agency_key_id, stays.person_key_id == person_key_id)
-        due = AgencyKey.id == agency_key_id, AgencyKey.rotation_due_on.is_(None), ~still
+        due = AgencyKey.id == agency_key_id, AgencyKey.ended_at.is_(None), AgencyKey.rotation_due_on.is_(None), ~still
         today = clock.today(current_settings().timezone)
         db.session.execute(
             update(AgencyKey).where(*due).values(rotation_due_on=today).execution_options(synchronize_session=False)

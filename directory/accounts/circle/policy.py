@@ -18,7 +18,8 @@ class Standing:
 
     `readers` counts the people who are in the circle, `colleagues` those besides the actor who wear a hat of the
     circle. `due_since`: since when somebody who could read no longer belongs. `are_words_due`: the recovery words were
-    typed in, so that new ones must take their place. `ready_at`: when the actor's own wait for recovery ends.
+    typed in, or whoever made them belongs no longer, so that new ones must take their place. `has_supervisor_in`: a
+    supervisor is in the circle. `ready_at`: when the actor's own wait for recovery ends.
     """
 
     is_accepted: bool = False
@@ -26,6 +27,7 @@ class Standing:
     has_supervisor: bool = False
     has_key: bool = False
     is_in_circle: bool = False
+    has_supervisor_in: bool = False
     readers: int = 0
     colleagues: int = 0
     due_since: date | None = None
@@ -50,8 +52,14 @@ def can_confirm(standing: Standing) -> bool:
 
 
 def can_rotate(standing: Standing) -> bool:
-    """Whether an actor may put a new key in the place of the agency's old one."""
-    return standing.is_in_circle
+    """Whether an actor may put a new key in the place of the agency's old one, under the words of before."""
+    return standing.is_in_circle and not standing.are_words_due
+
+
+def can_make_words(actor: Actor, standing: Standing) -> bool:
+    """Whether an actor may put new recovery words in the place of the old ones: the sheet that the agency keeps opens
+    nothing then, so it takes a supervisor, or where the circle has none, an advocate."""
+    return standing.is_in_circle and (actor.duty == Duty.SUPERVISOR or not standing.has_supervisor_in)
 
 
 def can_recover(actor: Actor, standing: Standing) -> bool:

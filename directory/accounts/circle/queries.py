@@ -24,6 +24,7 @@ from directory.accounts.policy import CIRCLE_DUTIES, REQUEST_HOLDS
 from directory.core import clock
 from directory.core.actor import Actor
 from directory.core.db import db
+from directory.core.permissions import Duty
 from directory.core.problems import NotFound
 from directory.vault.keyring import Keyring
 
@@ -154,7 +155,8 @@ def standing_of(actor: Actor, keyring: Keyring | None) -> Standing:
         readers=sum(one.is_in for one in everybody),
         colleagues=sum(one.person.id != actor.person_id for one in everybody),
         due_since=key.rotation_due_on if key else None,
-        are_words_due=words is not None and words.ended_at is not None,
+        has_supervisor_in=any(one.is_in and any(hat.duty == Duty.SUPERVISOR for hat in one.hats) for one in everybody),
+        are_words_due=words is not None and (words.ended_at is not None or not _is_here(words.made_by_id, everybody)),
         ready_at=request.ready_at if request else None,
     )
 
@@ -164,6 +166,10 @@ def list_agencies_with_keys(actor: Actor) -> list[tuple[Agency, AgencyKey]]:
     live = AgencyKey.ended_at.is_(None), Agency.ended_at.is_(None), Agency.id != actor.agency_id
     found = select(Agency, AgencyKey).join(AgencyKey, AgencyKey.agency_id == Agency.id).where(*live)
     return [(agency, key) for agency, key in db.session.execute(found.order_by(func.lower(Agency.name)))]
+
+
+def _is_here(person_id: uuid.UUID, everybody: list[CircleMember]) -> bool:
+    return any(one.person.id == person_id for one in everybody)
 
 
 def _still_counts() -> tuple[ColumnElement[bool], ...]:

@@ -11,12 +11,13 @@ from sqlalchemy import delete, update
 
 from directory.accounts import policy as people_policy
 from directory.accounts.circle import policy, queries, words, wraps
+from directory.accounts.circle.holding import hold
 from directory.accounts.models import PartnerBook, RecoveryRequest
 from directory.accounts.models.keys import RECOVERY_COPY
 from directory.accounts.people.hats import NotYours, note
 from directory.accounts.proof import throttle
 from directory.accounts.proof.second_factor import only_one
-from directory.core import audit, clock
+from directory.core import audit, clock, erasing
 from directory.core.actor import Actor
 from directory.core.db import db
 from directory.core.problems import NotFound, Problem
@@ -92,7 +93,7 @@ def recover_circle(actor: Actor, keyring: Keyring, pair: KeyPair) -> Circle:
     """
     assert actor.agency_id is not None
     assert actor.person_id is not None
-    wraps.hold(actor.agency_id)
+    hold(actor.agency_id)
     if not _may_now(actor, keyring):
         raise NotYours
     row = queries.find_live_key(actor.agency_id)
@@ -123,7 +124,7 @@ def begin_anew(actor: Actor, keyring: Keyring) -> None:
     NotYours where somebody of the circle is there, or the wait is not over. Flushes, never commits.
     """
     assert actor.agency_id is not None
-    wraps.hold(actor.agency_id)
+    hold(actor.agency_id)
     standing, row = queries.standing_of(actor, keyring), queries.find_live_key(actor.agency_id)
     if row is None or not policy.can_begin_anew(actor, standing, clock.now()):
         raise NotYours
@@ -134,6 +135,7 @@ def begin_anew(actor: Actor, keyring: Keyring) -> None:
     row.ended_at, row.rotation_due_on, row.recovery_sealed = clock.now(), None, None
     db.session.execute(delete(Grant).where(Grant.agency_key_id == row.id))
     db.session.execute(delete(PartnerBook).where(PartnerBook.agency_id == actor.agency_id))
+    erasing.erase_after_commit()
     db.session.flush()
     audit.note(actor, "began_anew", "agency", actor.agency_id)
 

@@ -29,12 +29,14 @@ def rotate_circle(actor: Actor, keyring: Keyring, recovery: Recovery | None = No
     """Put a new key in place, for all of the circle and under new words if `recovery` is given.
 
     Of two at once one wins, the other gets ChangedMeanwhile. A colleague whose public key is not the one that was
-    confirmed is left out, and waits to be confirmed anew. NotYours from outside the circle, and where new words are
-    owed and none are given. 2,000 grants take less than 5 seconds. Flushes, never commits.
+    confirmed is left out, and waits to be confirmed anew. NotYours from outside the circle, where new words are owed
+    and none are given, and for new words of somebody who may not make them.
+    2,000 grants take less than 5 seconds. Flushes, never commits.
     """
     old, row = wraps.live_circle(actor, keyring)
     standing = queries.standing_of(actor, keyring)
-    if not policy.can_rotate(standing) or (standing.are_words_due and recovery is None):
+    may = policy.can_make_words(actor, standing) if recovery else policy.can_rotate(standing)
+    if not may:
         raise NotYours
     now, members = clock.now(), queries.list_members(actor)
     words = _words(actor, row.recovery_key_id, recovery)
@@ -67,7 +69,8 @@ def _words(actor: Actor, kept: object, recovery: Recovery | None) -> RecoveryKey
     if words is not None and words.ended_at is None:
         words.ended_at = clock.now()
     assert actor.agency_id is not None
-    made = recovery.row(actor.agency_id)
+    assert actor.person_id is not None
+    made = recovery.row(actor.agency_id, actor.person_id)
     db.session.add(made)
     db.session.flush()
     audit.note(actor, "made_recovery_words", "agency", actor.agency_id)

@@ -31,11 +31,11 @@ class Recovery:
     profile: str
     public: bytes
 
-    def row(self, agency_id: uuid.UUID) -> RecoveryKey:
-        """Its row for an agency."""
+    def row(self, agency_id: uuid.UUID, made_by: uuid.UUID) -> RecoveryKey:
+        """Its row for an agency, with the person who saw the words."""
         return RecoveryKey(
             id=uuid.uuid4(), agency_id=agency_id, salt=self.salt, profile=self.profile, public=self.public,
-            made_at=clock.now(),
+            made_by_id=made_by, made_at=clock.now(),
         )  # fmt: skip
 
 

@@ -83,10 +83,10 @@ def keep_words() -> Response:
 
 
 def _may_make(actor: Actor) -> policy.Standing:
-    """Where the agency stands, for whoever may make words now: the first of its circle, or one of it."""
+    """Where the agency stands, for whoever may make words now: the first of its circle, or its supervisor."""
     standing = queries.standing_of(actor, get_ring(actor))
     may_found = standing.is_accepted and policy.can_found(actor, standing)
-    if not may_found and not policy.can_rotate(standing):
+    if not may_found and not policy.can_make_words(actor, standing):
         raise NotYours
     return standing
 

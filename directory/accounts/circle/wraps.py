@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from sqlalchemy import update
 
 from directory.accounts.circle import queries
-from directory.accounts.models import Agency, AgencyKey, CircleKey, Membership, PersonKey, RecoveryKey
+from directory.accounts.circle.holding import hold
+from directory.accounts.models import AgencyKey, CircleKey, Membership, PersonKey, RecoveryKey
 from directory.accounts.models.keys import CIRCLE_KEY, RECOVERY_COPY
 from directory.accounts.people.hats import NotYours
 from directory.core import clock
@@ -25,19 +26,11 @@ class ChangedMeanwhile(Problem):
     status = 409
 
 
-def hold(agency_id: uuid.UUID) -> None:
-    """Hold an agency until the transaction ends, so that changes to its circle come one after another.
-
-    The write is what holds, the row on PostgreSQL and the database on SQLite; it changes nothing.
-    """
-    own = update(Agency).where(Agency.id == agency_id).values(updated_at=Agency.updated_at)
-    db.session.execute(own.execution_options(synchronize_session=False))
-
-
 def live_circle(actor: Actor, keyring: Keyring) -> tuple[Circle, AgencyKey]:
     """The circle on the ring with its version's row, held; ChangedMeanwhile where that version has been replaced.
 
-    NotYours for whoever is not in the circle of the agency for which they act.
+    NotYours for whoever is not in the circle of the agency for which they act, or was taken out of it while this
+    waited: the ring was opened before.
     """
     circle = keyring.circle
     if circle is None or actor.agency_id != circle.agency_id:
@@ -46,7 +39,7 @@ def live_circle(actor: Actor, keyring: Keyring) -> tuple[Circle, AgencyKey]:
     row = queries.find_live_key(circle.agency_id)
     if row is None or row.id != circle.agency_key_id:
         raise ChangedMeanwhile
-    if row.public != circle.pair.public:
+    if row.public != circle.pair.public or not _is_still_in(actor):
         raise NotYours
     return circle, row
 
@@ -108,6 +101,11 @@ def own_key(actor: Actor, pair: KeyPair) -> PersonKey:
     if row is None or row.public != pair.public:
         raise NotYours
     return row
+
+
+def _is_still_in(actor: Actor) -> bool:
+    me = next((one for one in queries.list_members(actor) if one.person.id == actor.person_id), None)
+    return me is not None and any(hat.duty == actor.duty and hat.id in me.wraps for hat in me.hats)
 
 
 def _mark(circle: Circle, membership_id: uuid.UUID, key: PersonKey) -> bytes:

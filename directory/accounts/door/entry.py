@@ -40,10 +40,15 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody whose passphrase was right, and the account's secret that it opened: what their key hangs on."""
+    """Somebody whose passphrase was right, and the account's secret that it opened: what their key hangs on.
+
+    `epoch` is the person's from before the passphrase was looked at: a sign-in that begins under it ends at once where
+    the passphrase was replaced meanwhile.
+    """
 
     person: Person
     account: Secret
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ def try_passphrase(username: str, typed: str, caller: Caller) -> Known | None:
         log.info("sign-in", step="passphrase", passed=False, waits=True)
         return None
     person = queries.find_active_person(name)
+    epoch = person.auth_epoch if person else 0
     with throttle.unless_busy(subjects):
         account = passphrase.open_secret(person.id if person else None, typed)
     passed = account is not None and person is not None and bool(queries.list_hats(person.id))
@@ -84,7 +90,7 @@ def try_passphrase(username: str, typed: str, caller: Caller) -> Known | None:
     if not passed or person is None or account is None:
         return None
     throttle.clear(subjects)
-    return Known(person, account)
+    return Known(person, account, epoch)
 
 
 def begin(known: Known, caller: Caller, *, asks_second: bool) -> str:
@@ -94,7 +100,7 @@ def begin(known: Known, caller: Caller, *, asks_second: bool) -> str:
     who holds no second factor. The person's key waits under the cookie for what is still owed.
     """
     person = known.person
-    token, made = actions.begin(person.id, person.auth_epoch, caller.browser)
+    token, made = actions.begin(person.id, known.epoch, caller.browser)
     hats, worn = queries.list_hats(person.id), None
     needs_none = not asks_second and not second_factor.has_second_factor(person.id)
     if _is_at_own_desk(hats, caller) if is_desk(hats) else needs_none:
@@ -103,7 +109,7 @@ def begin(known: Known, caller: Caller, *, asks_second: bool) -> str:
         made.membership_id = worn.id if worn else None
     db.session.flush()
     if worn is None or worn.duty in policy.REFERRAL_DUTIES:
-        keys.keep_under_cookie(made.id, token, unlocking.open_or_make(person.id, known.account))
+        keys.keep_under_cookie(made.id, token, unlocking.open_or_make(person.id, known.account, known.epoch))
     return token
 
 
@@ -207,7 +213,7 @@ def change_hat(actor: Actor, membership_id: uuid.UUID, browser: str, account: Se
     made.started_at, made.proved_at, made.membership_id = old.started_at, old.proved_at, hat.id
     db.session.flush()
     if account is not None and hat.duty in policy.REFERRAL_DUTIES:
-        keys.keep_under_cookie(made.id, token, unlocking.open_or_make(hat.person_id, account))
+        keys.keep_under_cookie(made.id, token, unlocking.open_or_make(hat.person_id, account, old.epoch))
     return token
 
 

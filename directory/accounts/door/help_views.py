@@ -58,7 +58,7 @@ def give_up_phone() -> Response:
     if found is None:
         return respond("accounts/help_phone.html", "content", 422, form=form)
     log.info("recovery", lost="second factor", passed=True, person=str(found[0].id))
-    token = entry.begin(Known(*found), caller(), asks_second=not is_demo())
+    token = entry.begin(Known(*found, found[0].auth_epoch), caller(), asks_second=not is_demo())
     db.session.commit()
     start_session(token)
     return go(url_for("accounts.show_second_step"))

@@ -3,7 +3,7 @@
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts import actions, unlocking
+from directory.accounts import actions, queries, unlocking
 from directory.accounts.demo import is_player, open_account, open_own
 from directory.accounts.door import entry
 from directory.accounts.door.calling import caller, is_demo
@@ -164,7 +164,8 @@ def _open_with(actor: Actor, account: Secret | None) -> Opened | None:
         return Opened(open_own(actor.person_id))
     if account is None or actor.person_id is None:
         return None
-    return Opened(unlocking.open_or_make(actor.person_id, account))
+    mine = queries.find_own_sign_in(actor)
+    return Opened(unlocking.open_or_make(actor.person_id, account, mine.epoch) if mine else None)
 
 
 def _go_back(actor: Actor) -> Response:

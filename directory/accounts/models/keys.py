@@ -36,7 +36,8 @@ class RecoveryKey(Identified, Model):
     """The key pair that an agency's twelve recovery words give; only its public key is kept, so that each new key of
     the agency can be sealed to it without the words.
 
-    `ended_at`: the words were typed in, or replaced by others; either way new ones are due, or made.
+    `ended_at`: the words were typed in, or replaced by others; either way new ones are due, or made. `made_by_id` saw
+    them: when that person wears no hat of the circle any more, new ones are due as well.
     """
 
     __tablename__ = "recovery_key"
@@ -45,6 +46,7 @@ class RecoveryKey(Identified, Model):
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     profile: Mapped[str] = mapped_column(String(40))
     public: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -7,11 +7,11 @@ import segno
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from directory.accounts import actions, policy, unlocking
+from directory.accounts import actions, policy, queries, unlocking
 from directory.accounts.models import DrawerItem, Membership, Person, SecondFactor, SignIn
 from directory.accounts.people import hats
 from directory.accounts.proof import keys, second_factor, throttle
-from directory.accounts.proof.passphrase import is_self_chosen, open_secret, set_passphrase
+from directory.accounts.proof.passphrase import hold_epoch, is_self_chosen, open_secret, set_passphrase
 from directory.accounts.rules import book
 from directory.core import audit, clock
 from directory.core.actor import Actor
@@ -82,6 +82,7 @@ def change_passphrase(
     ever stood behind a passphrase of somebody's own making opens no key, and with such a passphrase one has none.
     """
     assert actor.person_id is not None
+    epoch = queries.epoch_of(actor.person_id)
     subjects = [(throttle.PERSON, str(actor.person_id))] + ([(throttle.ADDRESS, address)] if address else [])
     with throttle.unless_busy(subjects):
         secret = open_secret(actor.person_id, current) if throttle.admit(subjects) else None
@@ -89,11 +90,16 @@ def change_passphrase(
             return None
         stays = is_generated and not is_self_chosen(actor.person_id)
         account = set_passphrase(actor.person_id, wanted, secret if stays else None, is_generated=is_generated)
+    if not hold_epoch(actor.person_id, epoch):  # another was set while this one was derived: that one stays
+        db.session.rollback()
+        return None
     throttle.clear(subjects)
     audit.note(actor, "changed_passphrase", "person", actor.person_id)
     fresh = go_on_alone(actor, token)
     if actor.sign_in_id is not None and (actor.is_pending or actor.duty in policy.REFERRAL_DUTIES):
-        keys.keep_under_cookie(actor.sign_in_id, fresh, unlocking.open_or_make(actor.person_id, account))
+        keys.keep_under_cookie(
+            actor.sign_in_id, fresh, unlocking.open_or_make(actor.person_id, account, queries.epoch_of(actor.person_id))
+        )
     return fresh
 
 

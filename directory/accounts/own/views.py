@@ -6,6 +6,7 @@ from flask import flash, g, request, session, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from directory.accounts import queries
 from directory.accounts.door import entry
 from directory.accounts.door.calling import caller
 from directory.accounts.door.entry import Due
@@ -18,7 +19,7 @@ from directory.accounts.people import members
 from directory.accounts.proof import second_factor
 from directory.accounts.proof.ticket import Stale
 from directory.accounts.rules import book
-from directory.accounts.session import TOKEN
+from directory.accounts.session import TOKEN, cover_session
 from directory.accounts.telling import telling
 from directory.accounts.views import blueprint
 from directory.core.actor import Actor
@@ -162,6 +163,8 @@ def take_passphrase(actor: Actor, username: str, form: ChangePassphraseForm) -> 
 def put_token(token: str) -> None:
     """Put the sign-in's new token into the cookie; what else is in it stays."""
     session[TOKEN] = g.sign_in_token = token
+    if queries.is_covered_by_now(current_actor()):
+        cover_session("")  # covered while this went on: this answer's cookie takes the place of the one that says so
 
 
 def _details(actor: Actor) -> DetailsForm:

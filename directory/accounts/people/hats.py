@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import true, update
 
 from directory.accounts import policy
+from directory.accounts.circle.holding import hold
 from directory.accounts.circle.leaving import leave_circle
 from directory.accounts.models import Invitation, Membership, Person, SignIn
 from directory.accounts.people.members import Member, hat_of
@@ -137,6 +138,10 @@ def end_sign_ins(person: Person, but: uuid.UUID | None = None) -> None:
 
 
 def _end_memberships(person_id: uuid.UUID, hats: frozenset[Hat] | set[Hat]) -> None:
+    # The agencies first, each transaction in the same order: a rotation or a confirmation beside this ends before it,
+    # or begins after it and finds the hat ended.
+    for agency_id in sorted({hat.agency_id for hat in hats}):
+        hold(agency_id)
     now, ended = clock.now(), []
     for one in db.session.query(Membership).filter_by(person_id=person_id, ended_at=None):
         if hat_of(one) in hats:

@@ -35,6 +35,7 @@ class Gone(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     ENDED = "ended"
+    OWN = "own"
 
 
 class Closed(Problem):
@@ -114,8 +115,12 @@ def token_in(typed: str) -> str:
     return found[0] if found else ""
 
 
-def get_open(token: str) -> Invitation:
-    """The invitation of a token; Closed, with why, for one that lets nobody in."""
+def get_open(token: str, reader: uuid.UUID | None = None) -> Invitation:
+    """The invitation of a token; Closed, with why, for one that lets nobody in.
+
+    `reader` is who is signed in: nobody takes up what they made themselves, since whoever invites would else come into
+    an agency and its circle without anybody else.
+    """
     found = db.session.scalars(
         select(Invitation).where(Invitation.token_hash == _hash(token)).options(joinedload(Invitation.agency))
     ).first()
@@ -127,6 +132,8 @@ def get_open(token: str) -> Invitation:
         raise Closed(Gone.EXPIRED)
     if found.ended_at is not None or found.agency.ended_at is not None or not _is_still_meant(found):
         raise Closed(Gone.ENDED)
+    if reader is not None and found.invited_by == reader:
+        raise Closed(Gone.OWN)
     return found
 
 
@@ -183,7 +190,7 @@ def join(token: str, wanted: Account, person_id: uuid.UUID | None = None) -> tup
 
 def accept_hat(actor: Actor, token: str) -> Membership:
     """Take up a further hat under the account that one has; flushes, never commits."""
-    found = get_open(token)
+    found = get_open(token, actor.person_id)
     assert actor.person_id is not None
     hat = Hat(found.agency_id, Duty(found.duty))
     standing = members.standing_of(actor.person_id)

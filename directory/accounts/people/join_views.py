@@ -52,7 +52,7 @@ def open_invitation() -> Response:
         form.address.errors = form.address.errors or [_("There is no invitation in this. Paste all of the address.")]
         return respond("accounts/join.html", "content", 422, form=form)
     try:
-        found = invitation.get_open(token)
+        found = invitation.get_open(token, current_actor().person_id)
     except Closed as closed:
         return _show_closed(closed.why)
     if current_actor().duty is not None:
@@ -67,14 +67,15 @@ def join() -> Response:
     """Make the account; of many at once with one invitation, one comes through."""
     form = JoinAccountForm(request.form)
     try:
-        found = invitation.get_open(form.token.data or "")
+        found = invitation.get_open(form.token.data or "", current_actor().person_id)
         passphrase = _settle(form, found)
         if passphrase is None:
             return _show_account(form, found, 422)
         person_id = id_of_invited(found.id) if is_demo() else None
         said = form.data
         wanted = Account(said["username"], said["name"], passphrase, is_generated=bool(form.offered))
-        known = Known(*invitation.join(said["token"], wanted, person_id))
+        person, account = invitation.join(said["token"], wanted, person_id)
+        known = Known(person, account, person.auth_epoch)
     except Closed as closed:
         return _show_closed(closed.why)
     except NameTaken:

@@ -10,7 +10,7 @@ import uuid
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import LargeBinary, case, delete, literal, select, update
 
 from directory.accounts.models import PersonKey, SignIn
 from directory.accounts.models.keys import PERSON_KEY
@@ -70,13 +70,13 @@ def forget_key(person_id: uuid.UUID) -> None:
 
 
 def keep_under_cookie(sign_in_id: uuid.UUID, token: str, own: OwnKey | None) -> None:
-    """Keep a key for an open sign-in under its cookie's token; with None, keep none."""
+    """Keep a key for an open sign-in under its cookie's token; with None, or where it was shut meanwhile, keep none."""
     sealed = None
     if own is not None:
         sealed = SIGN_IN_KEY.seal(
             _under_cookie(token), own.pair.private.reveal(), sign_in=sign_in_id, person_key=own.key_id
         )
-    _put(sign_in_id, private_sealed=sealed)
+    _put(sign_in_id, private_sealed=_while_open(sealed))
 
 
 def open_under_cookie(sign_in_id: uuid.UUID, token: str, row: PersonKey, sealed: bytes | None) -> OwnKey | None:
@@ -95,7 +95,8 @@ def move_on(sign_in_id: uuid.UUID, token: str, fresh: str) -> dict[str, Any]:
     if own is None:
         return {}
     raw = own.pair.private.reveal()
-    return {"private_sealed": SIGN_IN_KEY.seal(_under_cookie(fresh), raw, sign_in=sign_in_id, person_key=own.key_id)}
+    sealed = SIGN_IN_KEY.seal(_under_cookie(fresh), raw, sign_in=sign_in_id, person_key=own.key_id)
+    return {"private_sealed": _while_open(sealed)}
 
 
 def keep_under_pin(sign_in_id: uuid.UUID, pin: Secret, own: OwnKey | None) -> None:
@@ -137,7 +138,13 @@ def _own(key_id: uuid.UUID, public: bytes, raw: bytes) -> OwnKey | None:
     return OwnKey(key_id, pair)
 
 
-def _put(sign_in_id: uuid.UUID, **values: bytes | None) -> None:
+def _while_open(sealed: bytes | None) -> Any:
+    """What is kept, as the row stands when it is written: whoever covered the screen meanwhile let the key go."""
+    is_open = SignIn.locked_at.is_(None) & SignIn.covered_at.is_(None) & SignIn.ended_at.is_(None)
+    return case((is_open, literal(sealed, LargeBinary())), else_=None)
+
+
+def _put(sign_in_id: uuid.UUID, **values: Any) -> None:
     mine = update(SignIn).where(SignIn.id == sign_in_id).values(**values)
     db.session.execute(mine)
 

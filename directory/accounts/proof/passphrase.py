@@ -8,12 +8,13 @@ import secrets
 import uuid
 from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Update, exists, select, update
 
-from directory.accounts.models import Passphrase
+from directory.accounts.models import Passphrase, Person
 from directory.accounts.models.proof import PASSPHRASE
 from directory.accounts.proof import keys
 from directory.accounts.proof.derivation import derive_by, profile_for_passphrases
+from directory.accounts.proof.second_factor import only_one
 from directory.config import ROOT
 from directory.core import clock
 from directory.core.db import db
@@ -43,11 +44,22 @@ def set_passphrase(person_id: uuid.UUID, typed: str, secret: Secret | None = Non
     account = secret or Secret.new()
     _fill(row, typed, account)
     row.is_generated, row.changed_at = is_generated, clock.now()
+    hold_person(person_id)
     db.session.add(row)
     if secret is None:
         keys.forget_key(person_id)
     db.session.flush()
     return account
+
+
+def hold_person(person_id: uuid.UUID) -> None:
+    """Hold a person until the transaction ends: one replaces their passphrase, or makes their key, after the other."""
+    db.session.execute(_hold(person_id))
+
+
+def hold_epoch(person_id: uuid.UUID, epoch: int) -> bool:
+    """Hold a person, and whether their epoch is still this: whatever replaces a passphrase moves it on."""
+    return only_one(_hold(person_id).where(Person.auth_epoch == epoch))
 
 
 def make_passphrase(person_id: uuid.UUID, typed: str, *, is_generated: bool) -> tuple[Passphrase, Secret]:
@@ -138,6 +150,11 @@ def _words() -> list[str]:
 def _lines(name: str) -> list[str]:
     text = (SEEDS / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _hold(person_id: uuid.UUID) -> Update:
+    mine = update(Person).where(Person.id == person_id).values(updated_at=Person.updated_at)
+    return mine.execution_options(synchronize_session=False)
 
 
 def _fill(row: Passphrase, typed: str, secret: Secret) -> None:

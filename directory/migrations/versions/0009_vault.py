@@ -106,14 +106,17 @@ def upgrade() -> None:
     sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
     sa.Column('profile', sa.String(length=40), nullable=False),
     sa.Column('public', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('made_by_id', sa.Uuid(), nullable=False),
     sa.Column('made_at', directory.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', directory.core.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_recovery_key_agency_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_recovery_key_made_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_key'))
     )
     with op.batch_alter_table('recovery_key', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recovery_key_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recovery_key_made_by_id'), ['made_by_id'], unique=False)
 
     op.create_table('threats_acceptance',
     sa.Column('agency_id', sa.Uuid(), nullable=False),
@@ -284,6 +287,7 @@ def downgrade() -> None:
 
     op.drop_table('threats_acceptance')
     with op.batch_alter_table('recovery_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_key_made_by_id'))
         batch_op.drop_index(batch_op.f('ix_recovery_key_agency_id'))
 
     op.drop_table('recovery_key')
