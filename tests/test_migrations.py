@@ -68,9 +68,9 @@ def test_where_rows_have_no_number_the_key_comes_first(app: Flask) -> None:
     unordered = [t for t in db.metadata.sorted_tables if t.dialect_options["sqlite"]["with_rowid"] is False]
     assert len(unordered) >= 9
     for table in unordered:
-        columns = inspect(db.engine).get_columns(table.name)
-        keys = [column["name"] for column in columns if column["primary_key"]]
-        assert keys == [column["name"] for column in columns[: len(keys)]], table.name
+        keys = inspect(db.engine).get_pk_constraint(table.name)["constrained_columns"]
+        columns = [column["name"] for column in inspect(db.engine).get_columns(table.name)]
+        assert columns[: len(keys)] == keys, table.name
 
 
 def test_up_down_and_up_again(empty: Flask) -> None:
