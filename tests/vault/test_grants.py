@@ -178,7 +178,7 @@ def test_altered_rows_do_not_stop_a_move_and_go(here: Circle) -> None:
     whole, altered = uuid.uuid4(), uuid.uuid4()
     grants.grant("record", altered, [here.reader], Secret.new())
     row = db.session.scalars(select(Grant)).one()
-    row.wrap_sealed = bytes(len(row.wrap_sealed))
+    row.id, row.wrap_sealed = uuid.UUID(int=0), bytes(len(row.wrap_sealed))  # the first that is looked at
     grants.grant("record", whole, [here.reader], Secret.new())
     new = make_circle(here.agency_id, 2)
     assert grants.move_grants(here, new) == (1, 1)
