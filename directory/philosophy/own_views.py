@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request, session, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts.once import new_key
@@ -25,7 +25,7 @@ from directory.philosophy.views import address_of, subject_of, teller
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
-from directory.web.respond import go, respond
+from directory.web.respond import go, lead_on, respond
 from directory.web.settings import current_settings
 
 
@@ -65,12 +65,7 @@ def mark_read(reply_id: UUID) -> Response:
 @access(Permission.PUBLIC)
 def show_own() -> Response:
     """A box for the address; a small script fills it from what stands behind `#`, which no server is sent."""
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and not request.cookies:
-        response = respond("philosophy/own_continue.html", "content")
-        session.clear()
-        session.modified = False
-        return response
-    return _show_box(AddressForm())
+    return lead_on("philosophy/own_continue.html") or _show_box(AddressForm())
 
 
 @blueprint.post("/own-page")

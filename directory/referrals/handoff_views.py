@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from babel.dates import format_skeleton, format_time
-from flask import request, session
+from flask import request
 from werkzeug.wrappers import Response
 
 from directory.accounts.door.calling import client_address
@@ -27,7 +27,7 @@ from directory.vault.sealing import Unopened
 from directory.web.access import access
 from directory.web.language import current_locale
 from directory.web.language import gettext as _
-from directory.web.respond import respond
+from directory.web.respond import lead_on, respond
 from directory.web.settings import current_settings
 
 log = structlog.get_logger()
@@ -36,17 +36,10 @@ log = structlog.get_logger()
 @blueprint.get("/handoff")
 @access(Permission.PUBLIC)
 def show_handoff() -> Response:
-    """A box for the words and one for the address; a small script fills the second from what stands behind `#`.
-
-    A click in a letter comes without our cookie, whoever is signed in: one more click brings it, and the answer to the
-    first one must not put another in its place.
-    """
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and not request.cookies:
-        response = respond("referrals/handoff_continue.html", "content")
-        session.clear()
-        session.modified = False
-        return response
-    return respond("referrals/handoff.html", "content", form=HandoffForm())
+    """A box for the words and one for the address; a small script fills the second from what stands behind `#`."""
+    return lead_on("referrals/handoff_continue.html") or respond(
+        "referrals/handoff.html", "content", form=HandoffForm()
+    )
 
 
 @blueprint.post("/handoff")

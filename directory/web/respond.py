@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, request
+from flask import Response, current_app, make_response, redirect, request, session
 
 from directory.web.templates import environment
 
@@ -30,6 +30,19 @@ def respond(template: str, block: str, status: int = 200, **values: Any) -> Resp
         html = found.render({**shared, **values})
     response = make_response(html, status)
     response.headers["Vary"] = VARY
+    return response
+
+
+def lead_on(template: str) -> Response | None:
+    """One click more for whoever comes by a link in a letter, which brings no cookie of ours, whoever is signed in.
+
+    None where there is nothing to lead on. The answer must not put another cookie in the place of the one they have.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "cross-site" or request.cookies:
+        return None
+    response = respond(template, "content")
+    session.clear()
+    session.modified = False
     return response
 
 

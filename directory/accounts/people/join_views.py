@@ -1,6 +1,6 @@
 """Taking up an invitation: a new account, or a further hat under the one that somebody has."""
 
-from flask import flash, request, session, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts.demo import id_of_invited
@@ -21,7 +21,7 @@ from directory.core.permissions import Duty, Permission
 from directory.web.access import access
 from directory.web.gate import current_actor
 from directory.web.language import gettext as _
-from directory.web.respond import go, respond
+from directory.web.respond import go, lead_on, respond
 
 STEP = "join"
 
@@ -29,17 +29,8 @@ STEP = "join"
 @blueprint.get("/join")
 @access(Permission.PUBLIC)
 def show_join() -> Response:
-    """A box for the address of an invitation; a small script fills it from what stands behind `#`.
-
-    A click in a letter comes without our cookie, whoever is signed in: one more click brings it, and the answer to the
-    first one must not put another in its place.
-    """
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and not request.cookies:
-        response = respond("accounts/join_continue.html", "content")
-        session.clear()
-        session.modified = False
-        return response
-    return respond("accounts/join.html", "content", form=JoinForm())
+    """A box for the address of an invitation; a small script fills it from what stands behind `#`."""
+    return lead_on("accounts/join_continue.html") or respond("accounts/join.html", "content", form=JoinForm())
 
 
 @blueprint.post("/join")
